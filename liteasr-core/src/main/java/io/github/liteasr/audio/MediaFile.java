@@ -14,6 +14,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_open2;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_TIME_BASE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
@@ -40,14 +41,16 @@ import org.jspecify.annotations.Nullable;
  * open, as no protocol is allowed to it.
  */
 final class MediaFile implements AutoCloseable {
-    /** What SoX writes for the size of a WAV stream of unknown length: 2 GiB less a page. Others write more. */
-    private static final long SMALLEST_PLACEHOLDER = 0x7FFF_F000L - 64;
+    /** By how much the last packet of a Matroska file may end before the declared end: its length may be unknown. */
+    private static final double CONTAINER_TOLERANCE = 1.0;
 
     private final String name;
     private final AVIOContext io = new AVIOContext(null);
     private final AVFormatContext context = avformat_alloc_context();
     private int streamIndex;
     private double declaredSeconds = Double.NaN;
+    private double containerSeconds = Double.NaN;
+    private double latestEnd;
 
     /**
      * @param file a regular file
@@ -60,6 +63,10 @@ final class MediaFile implements AutoCloseable {
         try {
             openFile(file);
             openContainer(file, raw);
+            TruncationCheck.check(file, name, container());
+            if (container().startsWith("matroska") && context.duration() > 0) {
+                containerSeconds = (double) context.duration() / AV_TIME_BASE;
+            }
             List<Double> declared = streamSeconds();
             check(avformat_find_stream_info(context, (AVDictionary) null), "its streams cannot be read");
             streamIndex = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, (PointerPointer<AVCodec>) null, 0);
@@ -121,16 +128,10 @@ final class MediaFile implements AutoCloseable {
         for (int i = 0; i < context.nb_streams(); i++) {
             AVStream stream = context.streams(i);
             long duration = stream.duration();
-            boolean declared = duration != AV_NOPTS_VALUE && duration > 0 && !isPlaceholder(stream);
+            boolean declared = duration != AV_NOPTS_VALUE && duration > 0;
             seconds.add(declared ? duration * tickSeconds(stream) : Double.NaN);
         }
         return seconds;
-    }
-
-    /** Whether a WAV header was written before the length was known, with about 2 or 4 GiB in its place. */
-    private boolean isPlaceholder(AVStream stream) {
-        return container().equals("wav")
-                && stream.duration() * stream.codecpar().block_align() >= SMALLEST_PLACEHOLDER;
     }
 
     private static double tickSeconds(AVStream stream) {
@@ -166,7 +167,7 @@ final class MediaFile implements AutoCloseable {
     }
 
     /**
-     * Reads the next packet of the audio stream.
+     * Reads the next packet of any stream.
      *
      * @return false at the end of the file
      * @throws BadInputException when the container is damaged or the disk fails
@@ -179,13 +180,26 @@ final class MediaFile implements AutoCloseable {
                 throw new BadInputException("%s: reading failed (%s), expected a readable file"
                         .formatted(name, FfmpegLibraries.describe(failure)));
             }
+            checkEnd();
             return false;
         }
         if (status < 0) {
             throw new BadInputException("%s: damaged %s container (%s), expected a whole file"
                     .formatted(name, container(), FfmpegLibraries.describe(status)));
         }
+        if (packet.pts() != AV_NOPTS_VALUE) {
+            double end = (packet.pts() + packet.duration()) * tickSeconds(context.streams(packet.stream_index()));
+            latestEnd = Math.max(latestEnd, end);
+        }
         return true;
+    }
+
+    /** Matroska declares one length for all its streams, so the end of the latest packet of any is compared. */
+    private void checkEnd() {
+        if (latestEnd < containerSeconds - CONTAINER_TOLERANCE) {
+            throw new BadInputException("%s: cut short, %.3f s found, expected %.3f s as its header declares"
+                    .formatted(name, latestEnd, containerSeconds));
+        }
     }
 
     int streamIndex() {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed over (tags and
  * cut frames at the ends of MP3 files), damage between good ones is an error, and so is being shorter than declared by
  * more than {@value #LOSSY_SECONDS} s (encoder delay and padding are counted differently from one container to the
- * next). A container that declares no length (raw AAC, live WebM) cannot be seen to be cut at a packet boundary.
+ * next). A container that declares no length (raw AAC, MPEG-TS, live WebM) cannot be seen to be cut at a packet boundary.
  */
 final class StreamDecoder implements AutoCloseable {
     private static final int EDGE_PACKETS = 4;
