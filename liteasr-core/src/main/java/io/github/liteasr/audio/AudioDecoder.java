@@ -3,18 +3,19 @@ package io.github.liteasr.audio;
 import io.github.liteasr.BadInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes any media file that FFmpeg reads, of any sample rate and channel count, audio or video, to mono samples at
  * {@value #SAMPLE_RATE} Hz. Full scale is ±1; nothing is clipped, so a resampled or floating-point recording may exceed
- * it. Every method may be called from several threads at once, and throws {@link
- * java.util.concurrent.CancellationException} when its thread is interrupted.
+ * it. Every method may be called from several threads at once, and throws {@link CancellationException} when its thread is interrupted.
  *
  * <p>Of several audio streams FFmpeg's best is taken. What the file refers to outside of itself is never opened.
  */
@@ -91,6 +92,8 @@ public final class AudioDecoder {
             } finally {
                 Files.deleteIfExists(copy);
             }
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(name);
         } catch (IOException e) {
             throw new BadInputException(
                     "%s: cannot be read (%s), expected a readable stream".formatted(name, e.getMessage()), e);
@@ -111,6 +114,10 @@ public final class AudioDecoder {
                 StreamDecoder decoder = new StreamDecoder(media, name)) {
             return decoder.decode();
         }
+    }
+
+    static CancellationException interrupted(String name) {
+        return new CancellationException(name + ": decoding was interrupted");
     }
 
     private static void checkSize(Path file, String name, @Nullable RawFormat raw) {

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed over (tags and
  * cut frames at the ends of MP3 files), damage between good ones is an error, and so is being shorter than declared by
  * more than {@value #LOSSY_SECONDS} s (encoder delay and padding are counted differently from one container to the
- * next). A container that declares no length (raw AAC, MPEG-TS, live WebM) cannot be seen to be cut at a packet boundary.
+ * next). Two things are not seen: a hole shorter than that over which a lossy codec's parser finds its way without an
+ * error, and a cut at a packet boundary where the container declares no length (raw AAC, MPEG-TS, live WebM).
  */
 final class StreamDecoder implements AutoCloseable {
     private static final int EDGE_PACKETS = 4;
@@ -111,7 +112,7 @@ final class StreamDecoder implements AutoCloseable {
     float[] decode() {
         while (file.read(packet)) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException(name + ": decoding was interrupted");
+                throw AudioDecoder.interrupted(name);
             }
             if (packet.stream_index() == file.streamIndex()) {
                 decode(packet);

