@@ -1,0 +1,103 @@
+package io.github.liteasr.engine;
+
+/**
+ * Multi-head self-attention of a decoder: each position sees itself and the positions before it, whose keys and values
+ * are kept. In plain Java: a step is far too small to be worth a native call. Both inner loops add a multiple of one
+ * row to another, which the JIT compiler vectorises.
+ */
+public final class CausalAttention {
+    private final int heads;
+    private final int size;
+    private final int capacity;
+
+    /** The keys and values of one sequence so far. */
+    public static final class Cache {
+        /** heads·size x capacity: one row for each channel, so that scores are sums of rows. */
+        private final float[] keys;
+        /** capacity x heads·size. */
+        private final float[] values;
+
+        private int length;
+
+        private Cache(int width, int capacity) {
+            keys = new float[width * capacity];
+            values = new float[capacity * width];
+        }
+
+        /** The number of positions held. */
+        public int length() {
+            return length;
+        }
+    }
+
+    public CausalAttention(int heads, int size, int capacity) {
+        this.heads = heads;
+        this.size = size;
+        this.capacity = capacity;
+    }
+
+    public int heads() {
+        return heads;
+    }
+
+    public Cache newCache() {
+        return new Cache(heads * size, capacity);
+    }
+
+    /** Appends one position's key and value: row {@code row} of two 32-bit matrices. */
+    public void append(Matrix key, Matrix value, int row, Cache cache) {
+        if (cache.length == capacity) {
+            throw new IllegalArgumentException("a sequence longer than " + capacity + " positions");
+        }
+        int width = heads * size;
+        float[] column = new float[width];
+        key.read(row, column, 0, width);
+        for (int channel = 0; channel < width; channel++) {
+            cache.keys[channel * capacity + cache.length] = column[channel];
+        }
+        value.read(row, cache.values, cache.length * width, width);
+        cache.length++;
+    }
+
+    /**
+     * Writes one head's columns of row {@code row} of the output, for the query in that row, over the first
+     * {@code visible} positions.
+     */
+    public void attend(int head, Matrix queries, int row, Cache cache, int visible, Matrix output) {
+        float[] query = new float[size];
+        queries.columns(head * size, size).read(row, query, 0, size);
+        float[] scores = new float[visible];
+        double scale = 1 / Math.sqrt(size);
+        for (int channel = 0; channel < size; channel++) {
+            addScaled(scores, (float) (query[channel] * scale), cache.keys, (head * size + channel) * capacity);
+        }
+        softmax(scores);
+        float[] mixed = new float[size];
+        for (int position = 0; position < visible; position++) {
+            addScaled(mixed, scores[position], cache.values, (position * heads + head) * size);
+        }
+        output.columns(head * size, size).write(row, mixed, 0, size);
+    }
+
+    private static void addScaled(float[] sum, float factor, float[] row, int from) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += factor * row[from + i];
+        }
+    }
+
+    private static void softmax(float[] scores) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float score : scores) {
+            largest = Math.max(largest, score);
+        }
+        float sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) Math.exp(scores[i] - largest);
+            sum += scores[i];
+        }
+        float factor = 1 / sum;
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] *= factor;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.MemorySegment;
+
+/** One thread of an {@link Engine}: whoever runs an operation says on which worker it does. */
+public final class Worker {
+    private final int index;
+    private final MemorySegment stream;
+
+    Worker(int index) {
+        this.index = index;
+        this.stream = OneDnn.stream();
+    }
+
+    /** From zero; scratch memory can be kept apart by it. */
+    public int index() {
+        return index;
+    }
+
+    MemorySegment stream() {
+        return stream;
+    }
+
+    void close() {
+        OneDnn.destroyStream(stream);
+    }
+}
