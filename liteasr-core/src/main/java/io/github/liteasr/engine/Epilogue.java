@@ -7,5 +7,7 @@ public enum Epilogue {
     /** Writes GELU of it, in the exact form with the error function. */
     GELU,
     /** Adds it to what the output holds: a residual connection. */
-    ADD
+    ADD,
+    /** Adds GELU of it to what the output holds. */
+    GELU_ADD
 }

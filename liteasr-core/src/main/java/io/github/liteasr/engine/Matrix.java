@@ -113,6 +113,18 @@ public final class Matrix {
         return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 
+    /** Copies all of another matrix of the same type and shape; neither may be a view of columns. */
+    public void copyFrom(Matrix source) {
+        if (source.type != type
+                || source.rows != rows
+                || source.columns != columns
+                || source.stride != columns
+                || stride != columns) {
+            throw new IllegalArgumentException("copy of " + source + " to " + this);
+        }
+        MemorySegment.copy(source.memory, 0, memory, 0, (long) rows * columns * type.bytes);
+    }
+
     /** Sets one element of a 32-bit matrix. */
     public void set(int row, int column, float value) {
         requireFloats(row, column + 1);

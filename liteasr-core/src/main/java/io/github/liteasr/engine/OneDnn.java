@@ -32,8 +32,8 @@ final class OneDnn {
     static final int QUERY_SCRATCHPAD = 136;
     private static final int QUERY_IMPLEMENTATION = 8;
 
-    static final int GELU_ERF = 49;
-    static final int LINEAR = 38;
+    private static final int GELU_ERF = 49;
+    private static final int LINEAR = 38;
     static final int SOFTMAX = 0x30000;
     static final int LOG_SOFTMAX = 0x30001;
     private static final int FORWARD_INFERENCE = 96;
@@ -183,21 +183,20 @@ final class OneDnn {
         check("dnnl_primitive_attr_set_scales_mask", () -> (int) ATTR_SCALES.invokeExact(attributes, argument, mask));
     }
 
-    /** Appends one element-wise function to what a primitive does with its result. */
-    static void then(MemorySegment attributes, int algorithm, float alpha) {
-        postOperation(attributes, "dnnl_post_ops_append_eltwise", operations ->
-                (int) POST_OPS_ELTWISE.invokeExact(operations, algorithm, alpha, 0f));
-    }
-
-    /** Makes a primitive add its result to what the output holds. */
-    static void thenAddToOutput(MemorySegment attributes) {
-        postOperation(attributes, "dnnl_post_ops_append_sum", operations ->
-                (int) POST_OPS_SUM.invokeExact(operations, 1f, 0, 0));
-    }
-
-    private static void postOperation(MemorySegment attributes, String name, Creation append) {
+    /** What a primitive does with its result, in this order: scale it, take GELU of it, add it to the output. */
+    static void postOperations(MemorySegment attributes, float scale, boolean gelu, boolean add) {
         MemorySegment operations = created("dnnl_post_ops_create", out -> (int) POST_OPS_CREATE.invokeExact(out));
-        check(name, () -> append.into(operations));
+        if (scale != 1) {
+            check("dnnl_post_ops_append_eltwise", () -> (int)
+                    POST_OPS_ELTWISE.invokeExact(operations, LINEAR, scale, 0f));
+        }
+        if (gelu) {
+            check("dnnl_post_ops_append_eltwise", () -> (int)
+                    POST_OPS_ELTWISE.invokeExact(operations, GELU_ERF, 0f, 0f));
+        }
+        if (add) {
+            check("dnnl_post_ops_append_sum", () -> (int) POST_OPS_SUM.invokeExact(operations, 1f, 0, 0));
+        }
         check("dnnl_primitive_attr_set_post_ops", () -> (int) ATTR_POST_OPS.invokeExact(attributes, operations));
         call(() -> (int) POST_OPS_DESTROY.invokeExact(operations));
     }

@@ -31,14 +31,11 @@ sealed interface Operation {
                 OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
                 OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
             }
-            if (scale != 1) {
-                OneDnn.then(attributes, OneDnn.LINEAR, scale);
-            }
-            switch (epilogue) {
-                case NONE -> {}
-                case GELU -> OneDnn.then(attributes, OneDnn.GELU_ERF, 0);
-                case ADD -> OneDnn.thenAddToOutput(attributes);
-            }
+            OneDnn.postOperations(
+                    attributes,
+                    scale,
+                    epilogue == Epilogue.GELU || epilogue == Epilogue.GELU_ADD,
+                    epilogue == Epilogue.ADD || epilogue == Epilogue.GELU_ADD);
             MemorySegment src = matrix(weights.type, rows, weights.inner, sourceStride);
             MemorySegment packed = weights.descriptor();
             MemorySegment dst = matrix(output, rows, weights.columns, outputStride);
