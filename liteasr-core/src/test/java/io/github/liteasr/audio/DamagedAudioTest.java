@@ -171,7 +171,7 @@ class DamagedAudioTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.m3u8, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nTARGET\n#EXT-X-ENDLIST\n'",
+        "a.m3u8, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nREFERENCE\n#EXT-X-ENDLIST\n'",
         "a.ffconcat, 'ffconcat version 1.0\nfile REFERENCE\n'",
         "a.txt, 'ffconcat version 1.0\nfile ''REFERENCE''\n'",
         "a.sdp, 'v=0\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n'",
