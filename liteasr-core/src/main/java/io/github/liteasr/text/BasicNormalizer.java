@@ -13,14 +13,37 @@ import java.util.stream.Collectors;
  *     cluster
  */
 public record BasicNormalizer(boolean removeDiacritics, boolean splitLetters) implements TextNormalizer {
-    private static final Pattern BRACKETED = Pattern.compile("[<\\[][^>\\]]*[>\\]]");
-    private static final Pattern PARENTHESISED = Pattern.compile("\\([^)]+\\)");
     private static final Pattern LETTER = Pattern.compile("\\X");
     private static final Pattern SPACES = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** What is between angle or square brackets, or parentheses, is an annotation and not speech. */
     static String withoutAnnotations(String text) {
-        return PARENTHESISED.matcher(BRACKETED.matcher(text).replaceAll("")).replaceAll("");
+        return without(without(text, "<[", ">]", 0), "(", ")", 1);
+    }
+
+    /** Cuts from each opening character to the first closing one after it, with so many characters between them. */
+    private static String without(String text, String opening, String closing, int least) {
+        StringBuilder out = new StringBuilder(text.length());
+        int end = -1;
+        for (int at = 0; at < text.length(); at++) {
+            if (opening.indexOf(text.charAt(at)) >= 0) {
+                end = end > at ? end : firstOf(closing, text, at + 1);
+                if (end - at > least && end < text.length()) {
+                    at = end;
+                    continue;
+                }
+            }
+            out.append(text.charAt(at));
+        }
+        return out.toString();
+    }
+
+    private static int firstOf(String characters, String text, int from) {
+        int at = from;
+        while (at < text.length() && characters.indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
     }
 
     static String withSingleSpaces(String text) {

@@ -1,13 +1,22 @@
 package io.github.liteasr.text;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes English contractions and abbreviated titles in full, and drops fillers. The text is in lower case. */
 final class EnglishContractions {
-    private static final Pattern FILLERS = pattern("\\b(?:hmm|mm|mhm|mmm|uh|um)\\b");
-    private static final Pattern SPACE_BEFORE_APOSTROPHE = pattern("\\s+'");
+    /** Word boundaries where, as in Python and unlike in Java, every digit is part of a word, also '²'. */
+    private static final String WORD_START = "(?<![\\p{L}\\p{N}_])";
+
+    private static final String WORD_END = "(?![\\p{L}\\p{N}_])";
+
+    /** Sounds that are no words. */
+    static final Set<String> FILLERS = Set.of("hmm", "mm", "mhm", "mmm", "uh", "um");
+
+    private static final Pattern FILLER = pattern(WORD_START + "(?:" + String.join("|", FILLERS) + ")" + WORD_END);
+    private static final Pattern SPACE_BEFORE_APOSTROPHE = pattern("(?<!\\s)\\s+'");
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("won't", "will not"),
@@ -66,10 +75,10 @@ final class EnglishContractions {
             "'ve", "have",
             "'m", "am");
 
-    private static final Pattern WORD = pattern("\\b(?:" + anyOf(WORDS) + ")\\b");
-    private static final Pattern TITLE = pattern("\\b(?:" + anyOf(TITLES) + ")\\b");
-    private static final Pattern PERFECT_TENSE = pattern("(?:" + anyOf(PERFECT_TENSES) + ")\\b");
-    private static final Pattern ENDING = pattern("(?:" + anyOf(ENDINGS) + ")\\b");
+    private static final Pattern WORD = pattern(WORD_START + "(?:" + anyOf(WORDS) + ")" + WORD_END);
+    private static final Pattern TITLE = pattern(WORD_START + "(?:" + anyOf(TITLES) + ")" + WORD_END);
+    private static final Pattern PERFECT_TENSE = pattern("(?:" + anyOf(PERFECT_TENSES) + ")" + WORD_END);
+    private static final Pattern ENDING = pattern("(?:" + anyOf(ENDINGS) + ")" + WORD_END);
 
     private EnglishContractions() {}
 
@@ -83,7 +92,7 @@ final class EnglishContractions {
 
     /** The text with contractions in full; spaces may double. */
     static String expand(String text) {
-        String spoken = FILLERS.matcher(text).replaceAll("");
+        String spoken = FILLER.matcher(text).replaceAll("");
         String joined = SPACE_BEFORE_APOSTROPHE.matcher(spoken).replaceAll("'");
         String words = replace(WORD, WORDS, "", joined, "");
         // The space after a title parts it from a name written onto its full stop.

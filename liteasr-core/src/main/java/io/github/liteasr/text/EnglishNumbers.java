@@ -21,7 +21,6 @@ final class EnglishNumbers {
     private static final Pattern LETTER_DIGIT = pattern("([a-z])([0-9])");
     private static final Pattern DIGIT_LETTER = pattern("([0-9])([a-z])");
     private static final Pattern SPACE_BEFORE_SUFFIX = pattern("([0-9])\\s+(st|nd|rd|th|s)\\b");
-    private static final Pattern LAST_WORD = pattern("\\S+\\z");
     private static final Pattern SPACES = pattern("\\s+");
 
     private static final Pattern MONEY_AND_CENTS = pattern("([€£$])([0-9]+) (?:and )?¢([0-9]{1,2})\\b");
@@ -74,8 +73,11 @@ final class EnglishNumbers {
     }
 
     private static boolean endsInNumber(String segment) {
-        Matcher last = LAST_WORD.matcher(segment);
-        NumberWord word = last.find() ? NumberWord.of(last.group()) : null;
+        int start = segment.length();
+        while (start > 0 && !Character.isWhitespace(segment.charAt(start - 1))) {
+            start--;
+        }
+        NumberWord word = NumberWord.of(segment.substring(start));
         return NumberWord.isDigits(word) || word instanceof NumberWord.Multiplier;
     }
 

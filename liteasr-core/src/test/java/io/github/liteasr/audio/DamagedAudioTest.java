@@ -171,16 +171,18 @@ class DamagedAudioTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.m3u8, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nTARGET\n#EXT-X-ENDLIST\n'",
-        "a.ffconcat, 'ffconcat version 1.0\nfile TARGET\n'",
-        "a.txt, 'ffconcat version 1.0\nfile ''TARGET''\n'",
+        "a.m3u8, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nREFERENCE\n#EXT-X-ENDLIST\n'",
+        "a.ffconcat, 'ffconcat version 1.0\nfile REFERENCE\n'",
+        "a.txt, 'ffconcat version 1.0\nfile ''REFERENCE''\n'",
         "a.sdp, 'v=0\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n'",
-        "a.mpd, '<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><Period><AdaptationSet><Representation><BaseURL>TARGET</BaseURL></Representation></AdaptationSet></Period></MPD>'",
+        "a.mpd, '<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><Period><AdaptationSet><Representation><BaseURL>REFERENCE</BaseURL></Representation></AdaptationSet></Period></MPD>'",
     })
     void a_playlist_cannot_open_another_file(String name, String text) throws IOException {
-        Path target = file("secret.wav", WavWriter.wav(SECOND, 1, 16_000, 16, false));
-        for (String reference : new String[] {"secret.wav", target.toString(), "file:" + target}) {
-            byte[] playlist = text.replace("TARGET", reference).getBytes(StandardCharsets.US_ASCII);
+        Path target = folder.resolve("secret.ts");
+        MediaWriter.write(target, "mpegts", "aac", SECOND, 16_000, false);
+        assertThat(AudioDecoder.decode(target)).isNotEmpty();
+        for (String reference : new String[] {"secret.ts", target.toString(), "file:" + target}) {
+            byte[] playlist = text.replace("REFERENCE", reference).getBytes(StandardCharsets.US_ASCII);
             refused(file(name, playlist), "");
         }
     }
