@@ -99,9 +99,9 @@ final class HubCache {
         }
     }
 
-    /** Notes which commit a branch or tag points to. */
+    /** Notes which commit a branch or tag points to; a cache that says so already may be read-only. */
     void remember(String revision, String commit) throws IOException {
-        if (RepositoryName.isCommit(revision)) {
+        if (commit(revision).equals(Optional.of(commit)) || RepositoryName.isCommit(revision)) {
             return;
         }
         Path reference = folder.resolve("refs").resolve(revision);

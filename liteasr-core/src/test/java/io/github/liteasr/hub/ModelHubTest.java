@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +72,15 @@ final class ModelHubTest {
         hub.requests().clear();
         hub.client(cache).resolve(MODEL, Progress.SILENT);
         assertThat(hub.requests()).containsExactly("GET revision");
+    }
+
+    @Test
+    void a_complete_model_is_not_written_to() throws IOException {
+        hub.client(cache).resolve(MODEL, Progress.SILENT);
+        Path reference = cache.resolve("models--owner--name/refs/main");
+        Files.setLastModifiedTime(reference, FileTime.fromMillis(0));
+        hub.client(cache).resolve(MODEL, Progress.SILENT);
+        assertThat(Files.getLastModifiedTime(reference)).isEqualTo(FileTime.fromMillis(0));
     }
 
     @Test
