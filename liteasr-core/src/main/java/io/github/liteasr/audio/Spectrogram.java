@@ -29,7 +29,7 @@ public final class Spectrogram {
         return frame < frames() ? values[frame * bins + bin] : silence;
     }
 
-    /** Copies the frames from {@code first} into a 32-bit matrix of frames x bins. */
+    /** Copies the frames from {@code first} into a floating matrix of frames x bins. */
     public void copyTo(Matrix target, int first) {
         int inside = Math.clamp(frames() - (long) first, 0, target.rows());
         if (inside > 0) {

@@ -1,5 +1,7 @@
 package io.github.liteasr.engine;
 
+import java.util.Arrays;
+
 /**
  * Multi-head self-attention of a decoder: each position sees itself and the positions before it, whose keys and values
  * are kept. In plain Java: a step is far too small to be worth a native call. Both inner loops add a multiple of one
@@ -12,16 +14,32 @@ public final class CausalAttention {
 
     /** The keys and values of one sequence so far. */
     public static final class Cache {
-        /** heads·size x capacity: one row for each channel, so that scores are sums of rows. */
-        private final float[] keys;
-        /** capacity x heads·size. */
-        private final float[] values;
+        private static final int FIRST_CAPACITY = 64;
 
+        private final int width;
+        private int capacity = FIRST_CAPACITY;
         private int length;
 
-        private Cache(int width, int capacity) {
+        /** width x capacity: one row for each channel, so that scores are sums of rows. */
+        private float[] keys;
+
+        /** capacity x width. */
+        private float[] values;
+
+        private Cache(int width) {
+            this.width = width;
             keys = new float[width * capacity];
             values = new float[capacity * width];
+        }
+
+        private void grow() {
+            float[] wider = new float[width * capacity * 2];
+            for (int channel = 0; channel < width; channel++) {
+                System.arraycopy(keys, channel * capacity, wider, channel * capacity * 2, length);
+            }
+            keys = wider;
+            values = Arrays.copyOf(values, values.length * 2);
+            capacity *= 2;
         }
 
         /** The number of positions held. */
@@ -41,7 +59,7 @@ public final class CausalAttention {
     }
 
     public Cache newCache() {
-        return new Cache(heads * size, capacity);
+        return new Cache(heads * size);
     }
 
     /** Appends one position's key and value: row {@code row} of two 32-bit matrices. */
@@ -49,11 +67,14 @@ public final class CausalAttention {
         if (cache.length == capacity) {
             throw new IllegalArgumentException("a sequence longer than " + capacity + " positions");
         }
+        if (cache.length == cache.capacity) {
+            cache.grow();
+        }
         int width = heads * size;
         float[] column = new float[width];
         key.read(row, column, 0, width);
         for (int channel = 0; channel < width; channel++) {
-            cache.keys[channel * capacity + cache.length] = column[channel];
+            cache.keys[channel * cache.capacity + cache.length] = column[channel];
         }
         value.read(row, cache.values, cache.length * width, width);
         cache.length++;
@@ -69,7 +90,7 @@ public final class CausalAttention {
         float[] scores = new float[visible];
         double scale = 1 / Math.sqrt(size);
         for (int channel = 0; channel < size; channel++) {
-            addScaled(scores, (float) (query[channel] * scale), cache.keys, (head * size + channel) * capacity);
+            addScaled(scores, (float) (query[channel] * scale), cache.keys, (head * size + channel) * cache.capacity);
         }
         softmax(scores);
         float[] mixed = new float[size];

@@ -31,8 +31,7 @@ public final class AudioEncoder {
         this.band = EncoderWorkspace.band(engine, config);
         int width = config.width();
         ElementType activations = engine.activationType();
-        // The spectrogram's values decide everything after them and the first convolution is cheap: it stays 32-bit.
-        conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, ElementType.F32, band);
+        conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, activations, band);
         conv2 = weights.convolution("model.encoder.conv2", width, width, 2, activations, band);
         positions = Matrix.of(
                 engine.arena(),
@@ -52,7 +51,7 @@ public final class AudioEncoder {
     /**
      * Encodes one window; to be called within {@link Engine#call}.
      *
-     * @param spectrogram frames x mel bins
+     * @param spectrogram frames x mel bins, in the activation type
      * @param output positions x width, of either floating type
      */
     public void encode(Matrix spectrogram, Matrix output) {

@@ -19,7 +19,6 @@ import java.util.TreeMap;
  * @param tasks {@code transcribe} and {@code translate} and their tokens; empty in English-only models
  * @param suppressed tokens never to be decoded
  * @param suppressedAtStart tokens not to be decoded first
- * @param maximumInitialTimestamp the highest first timestamp, in steps of 0.02 s
  * @param alignmentHeads (layer, head) pairs of cross-attention heads that follow the speech
  */
 public record GenerationConfig(
@@ -32,7 +31,6 @@ public record GenerationConfig(
         Map<String, Integer> tasks,
         List<Integer> suppressed,
         List<Integer> suppressedAtStart,
-        OptionalInt maximumInitialTimestamp,
         List<AlignmentHead> alignmentHeads) {
 
     /** A cross-attention head of the decoder. */
@@ -88,7 +86,6 @@ public record GenerationConfig(
                     multilingual ? table("task_to_id", tasks()) : Map.of(),
                     list("suppress_tokens"),
                     list("begin_suppress_tokens"),
-                    generation.optionalInteger("max_initial_timestamp_index", 0, 1 << 16),
                     alignmentHeads());
         }
 

@@ -1,6 +1,7 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.LogMelSpectrogram;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
@@ -91,7 +92,7 @@ public final class WhisperModel implements AutoCloseable {
         require(file, "feature_size", config.melBins());
         require(file, "hop_length", LogMelSpectrogram.HOP);
         require(file, "n_fft", LogMelSpectrogram.FRAME);
-        require(file, "sampling_rate", io.github.liteasr.audio.AudioDecoder.SAMPLE_RATE);
+        require(file, "sampling_rate", AudioDecoder.SAMPLE_RATE);
         require(file, "chunk_length", config.frames() / 100);
     }
 
@@ -109,6 +110,11 @@ public final class WhisperModel implements AutoCloseable {
 
     public WhisperConfig config() {
         return config;
+    }
+
+    /** Encoder positions, and steps of a timestamp, in a second of audio. */
+    public double positionsPerSecond() {
+        return AudioDecoder.SAMPLE_RATE / (2.0 * LogMelSpectrogram.HOP);
     }
 
     public GenerationConfig generation() {
@@ -135,9 +141,9 @@ public final class WhisperModel implements AutoCloseable {
         return decoder;
     }
 
-    /** A matrix for one window's spectrogram: frames x mel bins. It lives as long as the model. */
+    /** A matrix for one window's spectrogram: frames x mel bins, in the activation type. It lives as long as the model. */
     public Matrix newWindow() {
-        return Matrix.allocate(engine.arena(), ElementType.F32, config.frames(), config.melBins());
+        return Matrix.allocate(engine.arena(), engine.activationType(), config.frames(), config.melBins());
     }
 
     /** A matrix for one window's encoder output: positions x width. It lives as long as the model. */
