@@ -83,7 +83,7 @@ public final class Matrix {
         return new Matrix(memory.asSlice((long) first * type.bytes), type, rows, count, stride, scales);
     }
 
-    /** Copies {@code target.length} values from the start of a row of a 32-bit matrix. */
+    /** Copies {@code count} values from the start of a row of a 32-bit matrix. */
     public void read(int row, float[] target, int offset, int count) {
         requireFloats(row, count);
         MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 4L * row * stride, target, offset, count);
@@ -115,7 +115,10 @@ public final class Matrix {
 
     /** Sets one element of a 32-bit matrix. */
     public void set(int row, int column, float value) {
-        requireFloats(row, column + 1);
+        if (column < 0 || column >= columns) {
+            throw new IllegalArgumentException("column " + column + " of " + this);
+        }
+        requireFloats(row, 1);
         memory.set(ValueLayout.JAVA_FLOAT, 4L * ((long) row * stride + column), value);
     }
 
@@ -144,7 +147,16 @@ public final class Matrix {
         return stride;
     }
 
+    /** The address for native code, which cannot see whether the memory is still there. */
     long address() {
+        return address(memory);
+    }
+
+    /** The address of memory whose arena is open. */
+    static long address(MemorySegment memory) {
+        if (!memory.scope().isAlive()) {
+            throw new IllegalStateException("the arena of this memory is closed");
+        }
         return memory.address();
     }
 
@@ -167,7 +179,8 @@ public final class Matrix {
     }
 
     private void requireFloating(int row, int count) {
-        if (type == ElementType.INT8 || row < 0 || (long) row * stride + count > (long) rows * stride) {
+        long room = stride == columns ? ((long) rows - row) * columns : columns;
+        if (type == ElementType.INT8 || row < 0 || row >= rows || count < 0 || count > room) {
             throw new IllegalArgumentException(
                     "row " + row + " and " + count + " values of a " + type + " matrix of " + rows + " x " + columns);
         }
