@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 /** Symmetric 8-bit quantisation: a value is an integer from −127 to 127 times the scale of its group. */
 public final class Quantization {
     private static final float LARGEST = 127;
+    /** Below this the scale would have no inverse; such values become zeros. */
+    private static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
 
     private Quantization() {}
 
@@ -48,7 +50,7 @@ public final class Quantization {
     }
 
     private static float scale(float largest) {
-        return largest > 0 ? largest / LARGEST : 1;
+        return largest >= SMALLEST ? largest / LARGEST : 1;
     }
 
     /** The largest magnitude; found on the bits, which order like the numbers once the sign is gone. */
