@@ -85,6 +85,20 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
+    void narrow_layers_between_views_agree_with_the_reference(ElementType operands) {
+        for (int inputs : new int[] {1, 65}) {
+            for (int outputs : new int[] {1, 3}) {
+                Layer layer = new Layer(inputs, outputs, operands, true, 1);
+                for (int rows : ROWS) {
+                    Matrix input = input(operands, rows, 80).columns(7, inputs);
+                    layer.check(input, noise.view(arena, ElementType.F32, rows, outputs), Epilogue.ADD);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
     void nothing_is_written_outside_of_a_view(ElementType operands) {
         Layer layer = new Layer(63, 65, operands, true, 2);
         for (ElementType type : outputTypes()) {
