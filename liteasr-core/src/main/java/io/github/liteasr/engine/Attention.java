@@ -26,8 +26,12 @@ public final class Attention {
     public static final class KeysValues {
         private final MemorySegment keys;
         private final MemorySegment values;
+        private final Operation.Layout shape;
+        private final int heads;
 
-        private KeysValues(MemorySegment keys, MemorySegment values) {
+        private KeysValues(MemorySegment keys, MemorySegment values, Operation.Layout shape, int heads) {
+            this.shape = shape;
+            this.heads = heads;
             this.keys = keys;
             this.values = values;
         }
@@ -39,6 +43,10 @@ public final class Attention {
      * @param maximumQueries the most queries that {@link #attend} takes at once
      */
     public Attention(Engine engine, int heads, int size, int keys, int maximumQueries) {
+        if (heads < 1 || size < 1 || keys < 1 || maximumQueries < 1) {
+            throw new IllegalArgumentException("attention of " + heads + " heads of " + size + " over " + keys
+                    + " keys for " + maximumQueries + " queries");
+        }
         this.engine = engine;
         this.heads = heads;
         this.size = size;
@@ -63,17 +71,19 @@ public final class Attention {
 
     /** Memory for the keys and values of all heads. */
     public KeysValues allocate(Arena arena) {
-        return new KeysValues(arena.allocate(heads * keyBytes, 64), arena.allocate(heads * valueBytes, 64));
+        return new KeysValues(
+                arena.allocate(heads * keyBytes, 64), arena.allocate(heads * valueBytes, 64), keyLayout, heads);
     }
 
     /** Packs one head's columns of keys and values (each keys x heads·size, in the activation type). */
     public void pack(int head, Matrix key, Matrix value, KeysValues target, Worker worker) {
         require(key, keys);
         require(value, keys);
+        require(target);
         engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
-                .run(worker, part(key, head).address(), target.keys.address() + head * keyBytes);
+                .run(worker, part(key, head).address(), Matrix.address(target.keys) + head * keyBytes);
         engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
-                .run(worker, part(value, head).address(), target.values.address() + head * valueBytes);
+                .run(worker, part(value, head).address(), Matrix.address(target.values) + head * valueBytes);
     }
 
     /** Writes one head's columns of the output for some queries (each queries x heads·size). */
@@ -84,18 +94,23 @@ public final class Attention {
         }
         require(queries, rows);
         require(output, rows);
+        require(over);
         Matrix score = scores[worker.index()];
         Matrix weight = weights[worker.index()];
         engine.primitive(new Operation.Product(
                         rows, keyLayout, queries.stride(), ElementType.F32, keys, false, Epilogue.NONE, (float)
                                 (1 / Math.sqrt(size))))
-                .run(worker, part(queries, head).address(), over.keys.address() + head * keyBytes, score.address());
+                .run(
+                        worker,
+                        part(queries, head).address(),
+                        Matrix.address(over.keys) + head * keyBytes,
+                        score.address());
         engine.primitive(new Operation.Softmax(rows, keys, type, false)).run(worker, score.address(), weight.address());
         engine.primitive(new Operation.Product(rows, valueLayout, keys, type, output.stride(), false, Epilogue.NONE, 1))
                 .run(
                         worker,
                         weight.address(),
-                        over.values.address() + head * valueBytes,
+                        Matrix.address(over.values) + head * valueBytes,
                         part(output, head).address());
     }
 
@@ -107,6 +122,13 @@ public final class Attention {
         if (matrix.type() != type || matrix.rows() != rows || matrix.columns() != heads * size) {
             throw new IllegalArgumentException(
                     matrix + " instead of " + type + " " + rows + " x " + heads + "·" + size);
+        }
+    }
+
+    private void require(KeysValues held) {
+        if (held.heads != heads || !held.shape.equals(keyLayout)) {
+            throw new IllegalArgumentException("keys of " + held.heads + " heads, " + held.shape + ", instead of "
+                    + heads + " heads, " + keyLayout);
         }
     }
 

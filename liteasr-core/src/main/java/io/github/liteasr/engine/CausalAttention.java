@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * Multi-head self-attention of a decoder: each position sees itself and the positions before it, whose keys and values
- * are kept. In plain Java: a step is far too small to be worth a native call. Both inner loops add a multiple of one
- * row to another, which the JIT compiler vectorises.
+ * are kept. In plain Java: a step is far too small to be worth a native call. Both inner loops add a multiple of a
+ * row to a sum, which the JIT compiler vectorises because the sum is of doubles: of two arrays of one type it cannot
+ * know that they do not overlap.
  */
 public final class CausalAttention {
     private final int heads;
@@ -49,6 +50,10 @@ public final class CausalAttention {
     }
 
     public CausalAttention(int heads, int size, int capacity) {
+        if (heads < 1 || size < 1 || capacity < 1) {
+            throw new IllegalArgumentException(
+                    "attention of " + heads + " heads of " + size + " over " + capacity + " positions");
+        }
         this.heads = heads;
         this.size = size;
         this.capacity = capacity;
@@ -64,6 +69,9 @@ public final class CausalAttention {
 
     /** Appends one position's key and value: row {@code row} of two 32-bit matrices. */
     public void append(Matrix key, Matrix value, int row, Cache cache) {
+        requireWidth(key);
+        requireWidth(value);
+        requireShape(cache);
         if (cache.length == capacity) {
             throw new IllegalArgumentException("a sequence longer than " + capacity + " positions");
         }
@@ -85,38 +93,60 @@ public final class CausalAttention {
      * {@code visible} positions.
      */
     public void attend(int head, Matrix queries, int row, Cache cache, int visible, Matrix output) {
+        requireWidth(queries);
+        requireWidth(output);
+        requireShape(cache);
+        if (visible < 1 || visible > cache.length) {
+            throw new IllegalArgumentException(visible + " positions of " + cache.length);
+        }
         float[] query = new float[size];
         queries.columns(head * size, size).read(row, query, 0, size);
-        float[] scores = new float[visible];
+        double[] scores = new double[visible];
         double scale = 1 / Math.sqrt(size);
         for (int channel = 0; channel < size; channel++) {
-            addScaled(scores, (float) (query[channel] * scale), cache.keys, (head * size + channel) * cache.capacity);
+            addScaled(scores, query[channel] * scale, cache.keys, (head * size + channel) * cache.capacity);
         }
         softmax(scores);
-        float[] mixed = new float[size];
+        double[] mixed = new double[size];
         for (int position = 0; position < visible; position++) {
             addScaled(mixed, scores[position], cache.values, (position * heads + head) * size);
         }
-        output.columns(head * size, size).write(row, mixed, 0, size);
+        for (int channel = 0; channel < size; channel++) {
+            query[channel] = (float) mixed[channel];
+        }
+        output.columns(head * size, size).write(row, query, 0, size);
     }
 
-    private static void addScaled(float[] sum, float factor, float[] row, int from) {
+    private void requireWidth(Matrix matrix) {
+        if (matrix.columns() != heads * size) {
+            throw new IllegalArgumentException(matrix + " for " + heads + " heads of " + size);
+        }
+    }
+
+    private void requireShape(Cache cache) {
+        if (cache.width != heads * size) {
+            throw new IllegalArgumentException(
+                    "a cache of " + cache.width + " channels for " + heads + " heads of " + size);
+        }
+    }
+
+    private static void addScaled(double[] sum, double factor, float[] row, int from) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += factor * row[from + i];
         }
     }
 
-    private static void softmax(float[] scores) {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (float score : scores) {
+    private static void softmax(double[] scores) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double score : scores) {
             largest = Math.max(largest, score);
         }
-        float sum = 0;
+        double sum = 0;
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) Math.exp(scores[i] - largest);
+            scores[i] = Math.exp(scores[i] - largest);
             sum += scores[i];
         }
-        float factor = 1 / sum;
+        double factor = 1 / sum;
         for (int i = 0; i < scores.length; i++) {
             scores[i] *= factor;
         }

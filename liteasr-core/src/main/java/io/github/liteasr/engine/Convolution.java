@@ -20,6 +20,7 @@ public final class Convolution {
      *
      * @param weight outputs x channels x kernel, as in a checkpoint
      * @param kernel the odd number of rows under the kernel
+     * @param operands the type of weights and inputs, no 8-bit one
      * @param maximumRows the most output rows that {@link #apply} makes at once
      */
     public Convolution(
@@ -32,6 +33,17 @@ public final class Convolution {
             float @Nullable [] bias,
             ElementType operands,
             int maximumRows) {
+        if (channels < 1
+                || outputs < 1
+                || kernel < 1
+                || kernel % 2 == 0
+                || stride < 1
+                || maximumRows < 1
+                || weight.length != (long) outputs * channels * kernel
+                || operands == ElementType.INT8) {
+            throw new IllegalArgumentException("a convolution of " + weight.length + " weights, " + outputs + " x "
+                    + channels + " x " + kernel + " in steps of " + stride + ", in " + operands);
+        }
         this.channels = channels;
         this.kernel = kernel;
         this.stride = stride;
@@ -66,6 +78,12 @@ public final class Convolution {
     public void apply(Matrix source, Matrix output, int first, Epilogue epilogue, Worker worker) {
         if (source.type() != linear.operands() || source.columns() != channels || source.stride() != channels) {
             throw new IllegalArgumentException("convolution over " + channels + " channels: " + source);
+        }
+        if (first < 0
+                || output.rows() > windows[0].rows()
+                || first + (long) output.rows() > Math.ceilDiv(source.rows(), stride)) {
+            throw new IllegalArgumentException(
+                    "rows from " + first + " of a convolution in steps of " + stride + ": " + source + " to " + output);
         }
         Matrix window = windows[worker.index()].rows(0, output.rows());
         long rowBytes = (long) channels * source.type().bytes;

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs numerical work on a fixed team of threads. What is made with an engine (packed layers, compiled primitives)
@@ -31,7 +33,12 @@ public final class Engine implements AutoCloseable {
     private final Team team;
     private final ExecutorService leader;
     private final ConcurrentHashMap<Operation, Primitive> primitives = new ConcurrentHashMap<>();
-    private final ThreadLocal<Boolean> leading = ThreadLocal.withInitial(() -> false);
+    /** The leading thread's identifier. */
+    private volatile long leading;
+
+    private volatile boolean closed;
+    /** Whether a parallel job runs; only the leading thread uses it. */
+    private boolean spread;
 
     /**
      * An engine of its own threads.
@@ -51,7 +58,7 @@ public final class Engine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("liteasr-leader").factory());
         leader.execute(() -> {
             OneDnn.useOneThread();
-            leading.set(true);
+            leading = Thread.currentThread().threadId();
         });
     }
 
@@ -79,12 +86,17 @@ public final class Engine implements AutoCloseable {
         return arena;
     }
 
-    /** Runs a piece of work on the engine's leading thread and waits for it. */
+    /**
+     * Runs a piece of work on the engine's leading thread and waits for it. Work may call again within itself.
+     *
+     * @throws IllegalStateException within a parallel task, or if the engine is closed, or around a checked exception
+     */
     public <T> T call(Callable<T> work) {
-        if (leading.get()) {
+        requireOutsideTasks("Engine.call");
+        if (isLeading()) {
             return completed(work);
         }
-        Future<T> future = leader.submit(work);
+        Future<T> future = submitted(work);
         boolean interrupted = false;
         try {
             while (true) {
@@ -104,15 +116,22 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Runs {@code tasks} pieces, each on some worker, and returns when all are done.
+     * Runs {@code tasks} pieces, each on some worker, and returns when all are done. If pieces fail, the others are run
+     * all the same, and then one of the failures is thrown.
      *
-     * @throws IllegalStateException outside {@link #call}
+     * @throws IllegalStateException outside {@link #call}, or within a parallel task
      */
     public void parallel(int tasks, Task task) {
-        if (!leading.get()) {
+        requireOutsideTasks("parallel work");
+        if (!isLeading()) {
             throw new IllegalStateException("parallel work outside Engine.call");
         }
-        team.run(tasks, task);
+        spread = true;
+        try {
+            team.run(tasks, task);
+        } finally {
+            spread = false;
+        }
     }
 
     /** One band of rows of a matrix. */
@@ -124,7 +143,10 @@ public final class Engine implements AutoCloseable {
 
     /** Runs a task over all {@code rows}, in bands of at most {@code band} rows. */
     public void parallelBands(int rows, int band, BandTask task) {
-        parallel((rows + band - 1) / band, (i, worker) -> {
+        if (rows < 0 || band < 1) {
+            throw new IllegalArgumentException(rows + " rows in bands of " + band);
+        }
+        parallel(Math.ceilDiv(rows, band), (i, worker) -> {
             int first = i * band;
             task.run(first, Math.min(band, rows - first), worker);
         });
@@ -138,17 +160,62 @@ public final class Engine implements AutoCloseable {
     }
 
     Primitive primitive(Operation operation) {
+        if (closed) {
+            throw alreadyClosed();
+        }
         Primitive known = primitives.get(operation);
         return known != null ? known : primitives.computeIfAbsent(operation, o -> o.compile(this));
     }
 
+    /**
+     * Waits for the work that was called and ends the threads. What was made with the engine is of no more use: work
+     * with it is refused. Closing again does nothing.
+     *
+     * @throws IllegalStateException within the engine's own work
+     */
     @Override
     public void close() {
-        leader.close();
+        requireOutsideTasks("Engine.close");
+        if (isLeading()) {
+            throw new IllegalStateException("Engine.close within Engine.call");
+        }
+        release();
+    }
+
+    private synchronized void release() {
+        if (closed) {
+            return;
+        }
+        leader.shutdown();
+        Team.uninterruptibly(() -> leader.awaitTermination(1, TimeUnit.MINUTES));
+        closed = true;
         team.close();
         primitives.values().forEach(Primitive::close);
         primitives.clear();
         arena.close();
+    }
+
+    private <T> Future<T> submitted(Callable<T> work) {
+        try {
+            return leader.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw alreadyClosed();
+        }
+    }
+
+    /** A task that waits for other work of its own engine would wait for ever. */
+    private void requireOutsideTasks(String what) {
+        if (isLeading() ? spread : team.helps(Thread.currentThread().threadId())) {
+            throw new IllegalStateException(what + " within a parallel task");
+        }
+    }
+
+    private boolean isLeading() {
+        return Thread.currentThread().threadId() == leading;
+    }
+
+    private static IllegalStateException alreadyClosed() {
+        return new IllegalStateException("the engine is closed");
     }
 
     private static <T> T completed(Callable<T> work) {

@@ -22,17 +22,18 @@ public final class LayerNorm {
         this.shift = engine.arena().allocateFrom(ValueLayout.JAVA_FLOAT, shift);
     }
 
-    /** Normalises the rows of a 32-bit matrix into one of any floating type. */
+    /** Normalises the rows of a 32-bit matrix into one of any floating type; neither may be a view of some columns. */
     public void apply(Matrix source, Matrix output, Worker worker) {
         if (source.type() != ElementType.F32
+                || !source.dense()
+                || !output.dense()
                 || output.type() == ElementType.INT8
                 || source.columns() != columns
                 || output.columns() != columns
                 || source.rows() != output.rows()) {
             throw new IllegalArgumentException("layer norm of " + columns + ": " + source + " to " + output);
         }
-        engine.primitive(new Operation.LayerNormalization(
-                        source.rows(), columns, source.stride(), output.type(), output.stride()))
+        engine.primitive(new Operation.LayerNormalization(source.rows(), columns, output.type()))
                 .run(worker, source.address(), output.address(), gain.address(), shift.address());
     }
 }

@@ -9,7 +9,7 @@ public final class LogSoftmax {
     }
 
     public void apply(Matrix matrix, Worker worker) {
-        if (matrix.type() != ElementType.F32 || matrix.stride() != matrix.columns()) {
+        if (matrix.type() != ElementType.F32 || !matrix.dense()) {
             throw new IllegalArgumentException("log-softmax of " + matrix);
         }
         engine.primitive(new Operation.Softmax(matrix.rows(), matrix.columns(), ElementType.F32, true))

@@ -15,6 +15,7 @@ public final class Matrix {
     public static final int BLOCK = 32;
 
     private static final long ALIGNMENT = 64;
+    private static final short NOT_A_NUMBER = 0x7fc0;
 
     private final MemorySegment memory;
     private final ElementType type;
@@ -83,9 +84,10 @@ public final class Matrix {
         return new Matrix(memory.asSlice((long) first * type.bytes), type, rows, count, stride, scales);
     }
 
-    /** Copies {@code target.length} values from the start of a row of a 32-bit matrix. */
+    /** Copies {@code count} values from the start of a row of a 32-bit matrix. */
     public void read(int row, float[] target, int offset, int count) {
         requireFloats(row, count);
+        requireWithin(target, offset, count);
         MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 4L * row * stride, target, offset, count);
     }
 
@@ -97,6 +99,7 @@ public final class Matrix {
     /** Copies {@code count} values of {@code source} into a 32-bit or bfloat16 matrix from the start of a row. */
     public void write(int row, float[] source, int offset, int count) {
         requireFloating(row, count);
+        requireWithin(source, offset, count);
         if (type == ElementType.F32) {
             MemorySegment.copy(source, offset, memory, ValueLayout.JAVA_FLOAT, 4L * row * stride, count);
         } else {
@@ -109,6 +112,9 @@ public final class Matrix {
 
     /** The nearest bfloat16, ties to even. */
     private static short bfloat16(float value) {
+        if (Float.isNaN(value)) {
+            return NOT_A_NUMBER; // rounding up its bits could make another value of it
+        }
         int bits = Float.floatToRawIntBits(value);
         return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
@@ -127,7 +133,10 @@ public final class Matrix {
 
     /** Sets one element of a 32-bit matrix. */
     public void set(int row, int column, float value) {
-        requireFloats(row, column + 1);
+        if (column < 0 || column >= columns) {
+            throw new IllegalArgumentException("column " + column + " of " + this);
+        }
+        requireFloats(row, 1);
         memory.set(ValueLayout.JAVA_FLOAT, 4L * ((long) row * stride + column), value);
     }
 
@@ -152,11 +161,25 @@ public final class Matrix {
         };
     }
 
+    /** Whether the rows follow one another without gaps. */
+    boolean dense() {
+        return rows == 1 || stride == columns;
+    }
+
     int stride() {
         return stride;
     }
 
+    /** The address for native code, which cannot see whether the memory is still there. */
     long address() {
+        return address(memory);
+    }
+
+    /** The address of memory whose arena is open. */
+    static long address(MemorySegment memory) {
+        if (!memory.scope().isAlive()) {
+            throw new IllegalStateException("the arena of this memory is closed");
+        }
         return memory.address();
     }
 
@@ -179,9 +202,16 @@ public final class Matrix {
     }
 
     private void requireFloating(int row, int count) {
-        if (type == ElementType.INT8 || row < 0 || (long) row * stride + count > (long) rows * stride) {
+        long room = stride == columns ? ((long) rows - row) * columns : columns;
+        if (type == ElementType.INT8 || row < 0 || row >= rows || count < 0 || count > room) {
             throw new IllegalArgumentException(
                     "row " + row + " and " + count + " values of a " + type + " matrix of " + rows + " x " + columns);
+        }
+    }
+
+    private static void requireWithin(float[] array, int offset, int count) {
+        if (offset < 0 || count > array.length - offset) {
+            throw new IllegalArgumentException(count + " values from " + offset + " of an array of " + array.length);
         }
     }
 

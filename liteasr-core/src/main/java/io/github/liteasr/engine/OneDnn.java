@@ -41,6 +41,7 @@ final class OneDnn {
     private static final int USER_SCRATCHPAD = 1;
     private static final int FORMAT_ANY = 1;
     private static final int CPU = 1;
+    private static final int UNIMPLEMENTED = 3;
 
     static final int AVX512_BF16 = 0xe7;
 
@@ -325,7 +326,8 @@ final class OneDnn {
     }
 
     private static IllegalStateException failure(String name, int status) {
-        return new IllegalStateException(name + " failed with status " + status);
+        return new IllegalStateException(
+                name + " failed with status " + status + (status == UNIMPLEMENTED ? ", not possible here" : ""));
     }
 
     private static RuntimeException unexpected(Throwable t) {

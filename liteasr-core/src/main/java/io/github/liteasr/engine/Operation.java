@@ -117,14 +117,16 @@ sealed interface Operation {
         }
     }
 
-    /** Layer norm of each row of a 32-bit matrix. Arguments: source, output, gain, shift. */
-    record LayerNormalization(int rows, int columns, int sourceStride, ElementType output, int outputStride)
-            implements Operation {
+    /**
+     * Layer norm of each row of a dense 32-bit matrix: oneDNN takes other strides but does not heed them. Arguments:
+     * source, output, gain, shift.
+     */
+    record LayerNormalization(int rows, int columns, ElementType output) implements Operation {
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment attributes = OneDnn.attributes();
-            MemorySegment src = matrix(ElementType.F32, rows, columns, sourceStride);
-            MemorySegment dst = matrix(output, rows, columns, outputStride);
+            MemorySegment src = matrix(ElementType.F32, rows, columns, columns);
+            MemorySegment dst = matrix(output, rows, columns, columns);
             MemorySegment norm = OneDnn.layerNorm(src, dst, MemorySegment.NULL, LayerNorm.EPSILON, attributes);
             OneDnn.destroyAttributes(attributes);
             return new Primitive(

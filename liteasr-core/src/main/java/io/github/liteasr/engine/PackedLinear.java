@@ -55,9 +55,8 @@ public final class PackedLinear {
         this.inputs = inputs;
         this.outputs = outputs;
         this.operands = operands;
-        int width = (outputs + panels - 1) / panels;
-        width = (width + PANEL_STEP - 1) / PANEL_STEP * PANEL_STEP;
-        this.panels = new Panel[(outputs + width - 1) / width];
+        int width = Math.ceilDiv(Math.ceilDiv(outputs, panels), PANEL_STEP) * PANEL_STEP;
+        this.panels = new Panel[Math.ceilDiv(outputs, width)];
         for (int i = 0; i < this.panels.length; i++) {
             int first = i * width;
             int count = Math.min(width, outputs - first);
@@ -91,13 +90,15 @@ public final class PackedLinear {
 
     /** Computes the outputs of one panel, into their columns of the whole output. */
     public void apply(int panel, Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
-        if (input.type() != operands
+        if (panel < 0
+                || panel >= panels.length
+                || input.type() != operands
                 || input.columns() != inputs
                 || output.columns() != outputs
                 || output.type() == ElementType.INT8
                 || input.rows() != output.rows()) {
-            throw new IllegalArgumentException(
-                    operands + " layer " + inputs + " -> " + outputs + ": " + input + " to " + output);
+            throw new IllegalArgumentException(operands + " layer " + inputs + " -> " + outputs + ", panel " + panel
+                    + " of " + panels.length + ": " + input + " to " + output);
         }
         Panel p = panels[panel];
         Matrix target = output.columns(p.first, p.layout.columns());
@@ -108,7 +109,7 @@ public final class PackedLinear {
         for (int row = 0; row < input.rows(); row += Matrix.BLOCK) {
             int rows = Math.min(Matrix.BLOCK, input.rows() - row);
             Matrix block = input.rows(row, rows);
-            run(p, block, target.rows(row, rows), epilogue, block.scales().address(), worker);
+            run(p, block, target.rows(row, rows), epilogue, Matrix.address(block.scales()), worker);
         }
     }
 
@@ -131,7 +132,7 @@ public final class PackedLinear {
     }
 
     private Panel pack(int first, int count, float[] rows, float @Nullable [] bias) {
-        if (rows.length != count * inputs) {
+        if (rows.length != (long) count * inputs) {
             throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
         }
         Operation.Layout layout = new Operation.Layout(operands, inputs, count);

@@ -42,11 +42,6 @@ final class Primitive implements AutoCloseable {
         return implementation;
     }
 
-    /** The layout of an argument's memory, for one that oneDNN chose. */
-    MemorySegment descriptor(int argument) {
-        return descriptors[argument];
-    }
-
     /** Runs the operation on the memory at these addresses, one for each argument. */
     void run(Worker worker, long... addresses) {
         Invocation invocation = invocations[worker.index()];

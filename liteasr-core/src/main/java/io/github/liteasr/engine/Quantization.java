@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 /** Symmetric 8-bit quantisation: a value is an integer from −127 to 127 times the scale of its group. */
 public final class Quantization {
     private static final float LARGEST = 127;
+    /** Below this the scale would have no inverse; such values become zeros. */
+    private static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
 
     private Quantization() {}
 
@@ -26,7 +28,7 @@ public final class Quantization {
             scales.set(ValueLayout.JAVA_FLOAT, scale, scale(largest(from)));
             engine.primitive(new Operation.Quantize(
                             source.type(), rows, source.columns(), source.stride(), target.stride()))
-                    .run(worker, from.address(), to.address(), scales.address() + scale);
+                    .run(worker, from.address(), to.address(), Matrix.address(scales) + scale);
         }
     }
 
@@ -48,7 +50,7 @@ public final class Quantization {
     }
 
     private static float scale(float largest) {
-        return largest > 0 ? largest / LARGEST : 1;
+        return largest >= SMALLEST ? largest / LARGEST : 1;
     }
 
     /** The largest magnitude; found on the bits, which order like the numbers once the sign is gone. */
@@ -67,12 +69,17 @@ public final class Quantization {
         return Float.intBitsToFloat(most);
     }
 
+    /** Reads two at a time: the compiler vectorises a maximum of ints, but not of shorts. */
     private static int largestShort(MemorySegment memory, long start, int count) {
-        int most = 0;
-        for (int i = 0; i < count; i++) {
-            most = Math.max(most, memory.get(ValueLayout.JAVA_SHORT, start + 2L * i) & 0x7fff);
+        int low = 0;
+        int high = 0;
+        for (int i = 0; i < count / 2; i++) {
+            int pair = memory.get(ValueLayout.JAVA_INT_UNALIGNED, start + 4L * i);
+            low = Math.max(low, (pair << 16) & 0x7fff0000);
+            high = Math.max(high, pair & 0x7fff0000);
         }
-        return most;
+        int last = count % 2 == 0 ? 0 : memory.get(ValueLayout.JAVA_SHORT, start + 2L * (count - 1)) & 0x7fff;
+        return Math.max(Math.max(low, high) >>> 16, last);
     }
 
     private static int largestInt(MemorySegment memory, long start, int count) {

@@ -1,5 +1,6 @@
 package io.github.liteasr.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,16 @@ final class Team implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("liteasr-worker-" + i).unstarted(() -> help(index));
             helpers[i].start();
         }
+    }
+
+    /** Whether a thread, by its identifier, is one of the helpers. */
+    boolean helps(long threadId) {
+        for (int i = 1; i < helpers.length; i++) {
+            if (helpers[i].threadId() == threadId) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int threads() {
@@ -126,19 +137,27 @@ final class Team implements AutoCloseable {
     public void close() {
         closed = true;
         for (int i = 1; i < helpers.length; i++) {
-            LockSupport.unpark(helpers[i]);
-            join(helpers[i]);
+            Thread helper = helpers[i];
+            LockSupport.unpark(helper);
+            uninterruptibly(() -> helper.join(Duration.ofMinutes(1)));
         }
         for (Worker worker : workers) {
             worker.close();
         }
     }
 
-    private static void join(Thread thread) {
+    /** A wait that says whether it is over. */
+    interface Wait {
+        boolean done() throws InterruptedException;
+    }
+
+    /** Waits until it is over, and leaves the thread interrupted if it was meanwhile. */
+    static void uninterruptibly(Wait wait) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        boolean done = false;
+        while (!done) {
             try {
-                thread.join();
+                done = wait.done();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

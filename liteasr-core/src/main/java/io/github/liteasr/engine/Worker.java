@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 public final class Worker {
     private final int index;
     private final MemorySegment stream;
+    private volatile boolean closed;
 
     Worker(int index) {
         this.index = index;
@@ -18,10 +19,14 @@ public final class Worker {
     }
 
     MemorySegment stream() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
         return stream;
     }
 
     void close() {
+        closed = true;
         OneDnn.destroyStream(stream);
     }
 }
