@@ -188,12 +188,12 @@ final class OneDnn {
     static void postOperations(MemorySegment attributes, float scale, boolean gelu, boolean add) {
         MemorySegment operations = created("dnnl_post_ops_create", out -> (int) POST_OPS_CREATE.invokeExact(out));
         if (scale != 1) {
-            check("dnnl_post_ops_append_eltwise", () -> (int)
-                    POST_OPS_ELTWISE.invokeExact(operations, LINEAR, scale, 0f));
+            check("dnnl_post_ops_append_eltwise", () ->
+                    (int) POST_OPS_ELTWISE.invokeExact(operations, LINEAR, scale, 0f));
         }
         if (gelu) {
-            check("dnnl_post_ops_append_eltwise", () -> (int)
-                    POST_OPS_ELTWISE.invokeExact(operations, GELU_ERF, 0f, 0f));
+            check("dnnl_post_ops_append_eltwise", () ->
+                    (int) POST_OPS_ELTWISE.invokeExact(operations, GELU_ERF, 0f, 0f));
         }
         if (add) {
             check("dnnl_post_ops_append_sum", () -> (int) POST_OPS_SUM.invokeExact(operations, 1f, 0, 0));

@@ -41,8 +41,8 @@ public record DecodingOptions(
             throw new IllegalArgumentException("temperatures must be from 0 to 10, not " + temperatures);
         }
         if (bestOf < 1 || batchSize < 1 || bestOf * (long) batchSize > MOST_SEQUENCES) {
-            throw new IllegalArgumentException("batch size " + batchSize + " times best of " + bestOf
-                    + " must be from 1 to " + MOST_SEQUENCES);
+            throw new IllegalArgumentException(
+                    "batch size " + batchSize + " times best of " + bestOf + " must be from 1 to " + MOST_SEQUENCES);
         }
     }
 

@@ -106,9 +106,8 @@ final class Recording {
                 cuts.add(i);
             }
         }
-        boolean endsWithOneTimestamp = count >= 2
-                && rules.isTimestamp(tokens.get(count - 1))
-                && !rules.isTimestamp(tokens.get(count - 2));
+        boolean endsWithOneTimestamp =
+                count >= 2 && rules.isTimestamp(tokens.get(count - 1)) && !rules.isTimestamp(tokens.get(count - 2));
         if (cuts.isEmpty()) {
             int last = lastTimestamp(tokens, rules);
             double length = last > 0 ? last / model.positionsPerSecond() : size / 100.0;

@@ -172,10 +172,12 @@ public final class Transcriber implements AutoCloseable {
     private void check(DecodingOptions options) {
         GenerationConfig generation = model.generation();
         if (generation.multilingual()) {
-            options.language().filter(code -> !generation.languages().containsKey(code)).ifPresent(code -> {
-                throw new BadInputException(
-                        model.folder() + ": the model has no token for language \"" + code + "\"");
-            });
+            options.language()
+                    .filter(code -> !generation.languages().containsKey(code))
+                    .ifPresent(code -> {
+                        throw new BadInputException(
+                                model.folder() + ": the model has no token for language \"" + code + "\"");
+                    });
         } else if (options.task() == Task.TRANSLATE
                 || options.language().filter(code -> !code.equals("en")).isPresent()) {
             throw new BadInputException(

@@ -16,6 +16,9 @@ public record Transcript(String language, double duration, List<Segment> segment
 
     /** All of the text. */
     public String text() {
-        return segments.stream().map(Segment::text).collect(Collectors.joining()).strip();
+        return segments.stream()
+                .map(Segment::text)
+                .collect(Collectors.joining())
+                .strip();
     }
 }

@@ -32,7 +32,8 @@ final class WindowDecoder {
     }
 
     /** A token to read. */
-    private record Row(TextSequence sequence, int token, @Nullable Use use) {}
+    private record Row(
+            TextSequence sequence, int token, @Nullable Use use) {}
 
     WindowDecoder(WhisperModel model) {
         this.model = model;
@@ -81,7 +82,8 @@ final class WindowDecoder {
             Window window = windows.get(i);
             List<Candidate> ofWindow = new ArrayList<>();
             for (int sample = 0; sample < samples; sample++) {
-                Use silence = sample == 0 ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker) : null;
+                Use silence =
+                        sample == 0 ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker) : null;
                 ofWindow.add(begin(window, sample, silence, rules, temperature, prompts));
             }
             candidates.add(ofWindow);
@@ -131,7 +133,9 @@ final class WindowDecoder {
         return (values, row, worker) -> {
             candidate.mask(values, rules);
             normalize(values, row, worker);
-            int room = model.config().textPositions() - candidate.sequence.length() + candidate.tokens().size();
+            int room = model.config().textPositions()
+                    - candidate.sequence.length()
+                    + candidate.tokens().size();
             candidate.choose(values, rules, temperature, Math.min(longest, room));
         };
     }
@@ -155,8 +159,10 @@ final class WindowDecoder {
     String detectLanguage(Window window) {
         String[] found = new String[1];
         TextSequence sequence = decoder.newSequence(window.speech());
-        step(List.of(new Row(sequence, model.generation().startOfTranscript(), (values, row, worker) -> found[0] =
-                model.generation().languages().entrySet().stream()
+        step(List.of(new Row(
+                sequence,
+                model.generation().startOfTranscript(),
+                (values, row, worker) -> found[0] = model.generation().languages().entrySet().stream()
                         .max(Comparator.comparingDouble(e -> values[e.getValue()]))
                         .orElseThrow()
                         .getKey())));

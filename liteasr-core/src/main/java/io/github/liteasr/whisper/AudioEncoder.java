@@ -71,8 +71,7 @@ public final class AudioEncoder {
         engine.parallelBands(
                 config.audioPositions(),
                 band,
-                (first, rows, worker) ->
-                        finalNorm.apply(stream.rows(first, rows), output.rows(first, rows), worker));
+                (first, rows, worker) -> finalNorm.apply(stream.rows(first, rows), output.rows(first, rows), worker));
     }
 
     /** The layers' linear layers, from the first layer to the last. */

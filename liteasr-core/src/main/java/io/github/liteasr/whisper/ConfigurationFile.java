@@ -42,7 +42,9 @@ final class ConfigurationFile {
             return new ConfigurationFile(file, root);
         } catch (JacksonException e) {
             throw new BadInputException(
-                    file + ": not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+                    file + ": not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
         } catch (IOException e) {
             throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -68,7 +70,9 @@ final class ConfigurationFile {
         if (node.isMissingNode() || node.isNull()) {
             return OptionalInt.empty();
         }
-        if (!node.isIntegralNumber() || node.bigIntegerValue().bitLength() > 31 || node.intValue() < least
+        if (!node.isIntegralNumber()
+                || node.bigIntegerValue().bitLength() > 31
+                || node.intValue() < least
                 || node.intValue() > most) {
             throw refuse(key, "is " + brief(node), "an integer from " + least + " to " + most);
         }

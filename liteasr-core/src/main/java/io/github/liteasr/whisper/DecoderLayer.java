@@ -121,8 +121,7 @@ final class DecoderLayer {
             int first = starts[task / heads];
             int count = starts[task / heads + 1] - first;
             Attention.KeysValues speech = rows.get(first).speech.layers.get(index);
-            attention.attend(
-                    task % heads, query.rows(first, count), mixed.rows(first, count), speech, worker);
+            attention.attend(task % heads, query.rows(first, count), mixed.rows(first, count), speech, worker);
         });
     }
 
@@ -138,7 +137,6 @@ final class DecoderLayer {
     }
 
     private void apply(PackedLinear linear, Matrix input, Matrix output, Epilogue epilogue) {
-        engine.parallel(
-                linear.panels(), (panel, worker) -> linear.apply(panel, input, output, epilogue, worker));
+        engine.parallel(linear.panels(), (panel, worker) -> linear.apply(panel, input, output, epilogue, worker));
     }
 }

@@ -81,8 +81,7 @@ public final class EncoderLayer {
         engine.parallel(heads * bands, (task, worker) -> {
             int first = task % bands * w.band;
             int rows = Math.min(w.band, positions - first);
-            w.attention.attend(
-                    task / bands, w.query.rows(first, rows), w.mixed.rows(first, rows), w.packed, worker);
+            w.attention.attend(task / bands, w.query.rows(first, rows), w.mixed.rows(first, rows), w.packed, worker);
         });
     }
 }

@@ -6,7 +6,6 @@ import io.github.liteasr.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -74,7 +73,8 @@ public record GenerationConfig(
         }
 
         GenerationConfig read() {
-            boolean multilingual = generation.flag("is_multilingual", !tokenizer.languages().isEmpty());
+            boolean multilingual =
+                    generation.flag("is_multilingual", !tokenizer.languages().isEmpty());
             int start = token("decoder_start_token_id", "<|startoftranscript|>");
             return new GenerationConfig(
                     start,

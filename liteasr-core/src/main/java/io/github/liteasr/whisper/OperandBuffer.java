@@ -15,8 +15,9 @@ final class OperandBuffer {
 
     OperandBuffer(Engine engine, int rows, int columns) {
         this.engine = engine;
-        this.quantized =
-                engine.precision() == Precision.INT8 ? new WorkerMatrices(engine, ElementType.INT8, rows, columns) : null;
+        this.quantized = engine.precision() == Precision.INT8
+                ? new WorkerMatrices(engine, ElementType.INT8, rows, columns)
+                : null;
     }
 
     Matrix of(Matrix activations, Worker worker) {

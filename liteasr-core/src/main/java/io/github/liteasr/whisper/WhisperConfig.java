@@ -112,7 +112,9 @@ public record WhisperConfig(
         for (Map.Entry<String, JsonNode> entry : table.properties()) {
             EncoderProjection projection = EncoderProjection.ofKey(entry.getKey())
                     .orElseThrow(() -> file.refuse(
-                            "low_rank_config", "names " + entry.getKey(), "q_proj, k_proj, v_proj, out_proj, fc1 or fc2"));
+                            "low_rank_config",
+                            "names " + entry.getKey(),
+                            "q_proj, k_proj, v_proj, out_proj, fc1 or fc2"));
             JsonNode rank = entry.getValue();
             if (!rank.isNull()) {
                 if (!rank.isInt() || rank.intValue() < 1 || rank.intValue() > MOST_WIDTH) {

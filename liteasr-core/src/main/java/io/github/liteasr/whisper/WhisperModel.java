@@ -78,7 +78,8 @@ public final class WhisperModel implements AutoCloseable {
     }
 
     private static Tokenizer fitting(Path folder, Tokenizer tokenizer, WhisperConfig config) {
-        // Timestamp tokens may be missing from the tokenizer's files, but nothing in them may be outside the vocabulary.
+        // Timestamp tokens may be missing from the tokenizer's files, but nothing in them may be outside the
+        // vocabulary.
         if (tokenizer.vocabularySize() > config.vocabularySize()) {
             throw new BadInputException(folder + ": the tokenizer has " + tokenizer.vocabularySize()
                     + " tokens, expected at most config.json's vocab_size, " + config.vocabularySize());

@@ -138,14 +138,14 @@ class BadCallsTest {
         CausalAttention.Cache cache = attention.newCache();
         attention.append(floats, floats, 0, cache);
         Matrix narrow = floats.columns(0, 3);
-        CausalAttention.Cache longer = new CausalAttention(2, 3, 5).newCache();
+        CausalAttention.Cache wider = new CausalAttention(2, 4, 2).newCache();
         List<Runnable> attempts = List.of(
                 () -> attention.append(narrow, floats, 0, cache),
                 () -> attention.append(floats, narrow, 0, cache),
                 () -> attention.append(halves, floats, 0, cache),
                 () -> attention.append(floats, halves, 0, cache),
                 () -> attention.append(floats, floats, 4, cache),
-                () -> attention.append(floats, floats, 0, longer),
+                () -> attention.append(floats, floats, 0, wider),
                 () -> attention.attend(0, floats, 0, cache, 2, floats),
                 () -> attention.attend(0, floats, 0, cache, 0, floats),
                 () -> attention.attend(2, floats, 0, cache, 1, floats),
@@ -153,7 +153,7 @@ class BadCallsTest {
                 () -> attention.attend(0, narrow, 0, cache, 1, floats),
                 () -> attention.attend(0, floats, 0, cache, 1, narrow),
                 () -> attention.attend(0, floats, 0, cache, 1, bytes),
-                () -> attention.attend(0, floats, 0, longer, 1, floats),
+                () -> attention.attend(0, floats, 0, wider, 1, floats),
                 () -> {
                     attention.append(floats, floats, 0, cache);
                     attention.append(floats, floats, 0, cache);

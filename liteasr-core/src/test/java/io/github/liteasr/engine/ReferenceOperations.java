@@ -33,6 +33,7 @@ final class ReferenceOperations {
                 case NONE -> product[i];
                 case GELU -> gelu(product[i]);
                 case ADD -> before[i] + product[i];
+                case GELU_ADD -> before[i] + gelu(product[i]);
             };
         }
         return result;
