@@ -37,7 +37,7 @@ public final class AudioEncoder {
                 engine.arena(),
                 config.audioPositions(),
                 width,
-                weights.tensor("model.encoder.embed_positions.weight", config.audioPositions(), width)
+                weights.tensor(ModelWeights.ENCODER_POSITIONS, config.audioPositions(), width)
                         .toFloats());
         EncoderWorkspace workspace = new EncoderWorkspace(engine, config, band);
         for (int i = 0; i < config.encoderLayers(); i++) {

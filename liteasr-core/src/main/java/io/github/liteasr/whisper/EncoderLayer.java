@@ -24,14 +24,14 @@ public final class EncoderLayer {
     EncoderLayer(Engine engine, WhisperConfig config, int index, ModelWeights weights, EncoderWorkspace workspace) {
         this.engine = engine;
         this.workspace = workspace;
-        String name = "model.encoder.layers." + index + ".";
+        String name = ModelWeights.encoderLayer(index);
         attentionNorm = weights.layerNorm(name + "self_attn_layer_norm", config.width());
         mlpNorm = weights.layerNorm(name + "final_layer_norm", config.width());
         for (EncoderProjection projection : EncoderProjection.values()) {
             projections.put(
                     projection,
                     weights.encoderLinear(
-                            name + projection.path(),
+                            ModelWeights.linear(index, projection),
                             projection.inputs(config),
                             projection.outputs(config),
                             config.ranks().get(index).get(projection),

@@ -1,0 +1,79 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. Exit codes: 0 success, 1 bad input or failure, 2 wrong usage. */
+@Command(
+        name = "liteasr",
+        description = "Makes Whisper speech recognisers small, and runs them fast on any CPU.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TranscribeCommand.class, InspectCommand.class, BenchCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Main(CommandSpec unset) {
+        this.spec = unset;
+    }
+
+    /** The version in the application jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"liteasr " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    /** Runs the command line and ends the process. */
+    public static void main(String[] arguments) {
+        int code = run(arguments);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the command line and returns the exit code. */
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main(CommandSpec.create()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
+        return line.execute(
+                Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Options are spelt with underscores, as openai/whisper's; hyphens do as well. */
+    private static String underscored(String argument) {
+        if (!argument.startsWith("--") || argument.length() == 2) {
+            return argument;
+        }
+        int equals = argument.indexOf('=');
+        int end = equals < 0 ? argument.length() : equals;
+        return "--" + argument.substring(2, end).replace('-', '_') + argument.substring(end);
+    }
+
+    /** Bad input is the user's to mend and gets one line; anything else is a defect and shows where it happened. */
+    private static int report(Exception failure, CommandLine command) {
+        switch (failure) {
+            case BadInputException bad -> command.getErr().println("liteasr: " + bad.getMessage());
+            case CancellationException cancelled ->
+                command.getErr().println("liteasr: interrupted: " + cancelled.getMessage());
+            default -> failure.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}
