@@ -64,6 +64,7 @@ final class DecodingFlags {
 
     @Option(
             names = "--condition_on_previous_text",
+            arity = "1",
             paramLabel = "BOOL",
             description = "Let each window see the text before it (default: True).")
     private boolean conditionOnPreviousText = true;

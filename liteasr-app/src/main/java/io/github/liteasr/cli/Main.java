@@ -45,6 +45,7 @@ public final class Main implements Runnable {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
         return line.execute(
                 Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
@@ -63,6 +64,15 @@ public final class Main implements Runnable {
         int equals = argument.indexOf('=');
         int end = equals < 0 ? argument.length() : equals;
         return "--" + argument.substring(2, end).replace('-', '_') + argument.substring(end);
+    }
+
+    private static int misused(CommandLine.ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("liteasr: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** Bad input is the user's to mend and gets one line; anything else is a defect and shows where it happened. */
