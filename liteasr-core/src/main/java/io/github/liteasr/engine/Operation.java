@@ -116,6 +116,38 @@ sealed interface Operation {
         }
     }
 
+    /**
+     * output = leftᵀ · right, of plain 32-bit or bfloat16 matrices with as many rows, as dense 32-bit floats. Arguments:
+     * left, right, output.
+     */
+    record TransposedProduct(ElementType type, int rows, int left, int leftStride, int right, int rightStride)
+            implements Operation {
+        @Override
+        public String label() {
+            return "moments " + type + " " + left + " x " + right;
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * rows * left * right;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment attributes = OneDnn.attributes();
+            MemorySegment src = OneDnn.descriptor(type, new long[] {left, rows}, new long[] {1, leftStride});
+            MemorySegment weights = matrix(type, rows, right, rightStride);
+            MemorySegment dst = matrix(ElementType.F32, left, right, right);
+            MemorySegment product = OneDnn.matmul(src, weights, MemorySegment.NULL, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(),
+                    product,
+                    new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
+                    new MemorySegment[] {src, weights, dst});
+        }
+    }
+
     /** Brings an {@code inner x columns} matrix of any strides into a packed layout. Arguments: source, target. */
     record Pack(ElementType source, int innerStride, int columnStride, Layout target) implements Operation {
         @Override
