@@ -9,7 +9,7 @@ import io.github.liteasr.safetensors.DataType;
 import io.github.liteasr.safetensors.SafetensorsWriter;
 import io.github.liteasr.safetensors.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -190,12 +190,7 @@ public final class LiteWhisperCheckpoint {
 
         private void add(
                 SafetensorsWriter writer, String suffix, Function<LowRankFactors, double[]> part, long... shape) {
-            writer.add(name + suffix, type, shape, channel -> {
-                ByteBuffer bytes = encoded(part.apply(factors()));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            });
+            writer.add(name + suffix, type, shape, () -> encoded(part.apply(factors())));
         }
 
         /** Computed for the first tensor that is written, kept for the other two. */
@@ -206,12 +201,12 @@ public final class LiteWhisperCheckpoint {
             return known;
         }
 
-        private ByteBuffer encoded(double[] values) {
+        private MemorySegment encoded(double[] values) {
             float[] floats = new float[values.length];
             for (int i = 0; i < values.length; i++) {
                 floats[i] = (float) values[i];
             }
-            return SafetensorsWriter.encode(floats, type).asByteBuffer();
+            return SafetensorsWriter.encode(floats, type);
         }
     }
 
