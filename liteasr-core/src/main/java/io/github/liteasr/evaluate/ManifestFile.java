@@ -128,7 +128,8 @@ final class ManifestFile {
                 return node;
             }
         } catch (JacksonException e) {
-            throw malformed(number, "no JSON (" + firstLine(e) + ")", "a JSON object on every line");
+            String column = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
+            throw malformed(number, "no JSON" + column, "a JSON object on every line");
         }
         throw malformed(number, "no JSON object", "one on every line");
     }
@@ -163,7 +164,7 @@ final class ManifestFile {
         try (MappingIterator<String[]> records = CSV.readerFor(String[].class).readValues(reader)) {
             String[] header = null;
             while (rows.size() < most && records.hasNextValue()) {
-                long line = records.getParser().currentTokenLocation().getLineNr();
+                long line = records.getParser().currentLocation().getLineNr();
                 String[] fields = records.nextValue();
                 if (header == null) {
                     header = fields;
@@ -174,7 +175,7 @@ final class ManifestFile {
         } catch (JacksonException e) {
             long line =
                     e.getLocation() == null ? rows.size() + 2L : e.getLocation().getLineNr();
-            throw malformed(line, "no row (" + firstLine(e) + ")", "comma-separated values");
+            throw malformed(line, "no row (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")", "comma-separated values");
         }
     }
 
@@ -194,9 +195,5 @@ final class ManifestFile {
 
     private BadInputException malformed(long line, String found, String expected) {
         return new Row(file, line, JsonNodeFactory.instance.objectNode()).refuse("found " + found, expected);
-    }
-
-    private static String firstLine(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("");
     }
 }
