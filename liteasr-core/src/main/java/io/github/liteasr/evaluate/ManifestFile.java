@@ -128,7 +128,9 @@ final class ManifestFile {
                 return node;
             }
         } catch (JacksonException e) {
-            String column = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
+            String column = e.getLocation() == null
+                    ? ""
+                    : " at column " + e.getLocation().getColumnNr();
             throw malformed(number, "no JSON" + column, "a JSON object on every line");
         }
         throw malformed(number, "no JSON object", "one on every line");
@@ -175,7 +177,10 @@ final class ManifestFile {
         } catch (JacksonException e) {
             long line =
                     e.getLocation() == null ? rows.size() + 2L : e.getLocation().getLineNr();
-            throw malformed(line, "no row (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")", "comma-separated values");
+            throw malformed(
+                    line,
+                    "no row (" + e.getOriginalMessage().lines().findFirst().orElse("") + ")",
+                    "comma-separated values");
         }
     }
 

@@ -61,8 +61,7 @@ class BootstrapTest {
     @Test
     void equal_systems_are_never_better() {
         List<ErrorCount> counts = counts(1, 50, 0.2);
-        assertThat(Bootstrap.compare(counts, counts))
-                .isEqualTo(new Bootstrap.Comparison(0, new Interval(0, 0), 0));
+        assertThat(Bootstrap.compare(counts, counts)).isEqualTo(new Bootstrap.Comparison(0, new Interval(0, 0), 0));
     }
 
     @Test

@@ -126,8 +126,7 @@ class CorpusTest {
                 """);
         Corpus corpus = Corpus.open(root);
         assertThat(corpus.inLanguage("German").utterances())
-                .containsExactly(
-                        utterance("a.wav", "a.wav", null, "de"), utterance("c.wav", "c.wav", null, "de"));
+                .containsExactly(utterance("a.wav", "a.wav", null, "de"), utterance("c.wav", "c.wav", null, "de"));
         assertThatThrownBy(() -> corpus.first(2).inLanguage("fr"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageEndingWith("found utterances by language {de=1, en=1}, expected some in fr");
@@ -146,7 +145,8 @@ class CorpusTest {
     @Test
     void the_hash_is_that_of_names_and_contents() {
         folder.audio("a.wav", "b.wav");
-        assertThat(Corpus.open(root).sha256()).isEqualTo("4cfb3debdcd01928df0c75a115ddea1ba2fa0fe4c12c8c423343585ba1d6349b");
+        assertThat(Corpus.open(root).sha256())
+                .isEqualTo("4cfb3debdcd01928df0c75a115ddea1ba2fa0fe4c12c8c423343585ba1d6349b");
     }
 
     @Test

@@ -69,7 +69,8 @@ class ErrorCountTest {
                 .collect(Collectors.joining());
     }
 
-    private static void walk(String reference, String hypothesis, int[] edits, int length, List<ErrorCount> alignments) {
+    private static void walk(
+            String reference, String hypothesis, int[] edits, int length, List<ErrorCount> alignments) {
         if (reference.isEmpty() && hypothesis.isEmpty()) {
             alignments.add(new ErrorCount(edits[0], edits[1], edits[2], length));
         }
@@ -108,8 +109,7 @@ class ErrorCountTest {
     void twenty_thousand_words_take_little_memory() {
         String reference = words(1, 20_000);
         String hypothesis = words(2, 20_000);
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         ErrorCount count = ErrorCount.ofWords(reference, hypothesis);
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20L << 20);
@@ -120,9 +120,7 @@ class ErrorCountTest {
 
     private static String words(int seed, int count) {
         Random random = new Random(seed);
-        return IntStream.range(0, count)
-                .mapToObj(i -> "w" + random.nextInt(50))
-                .collect(Collectors.joining(" "));
+        return IntStream.range(0, count).mapToObj(i -> "w" + random.nextInt(50)).collect(Collectors.joining(" "));
     }
 
     @Test
