@@ -108,7 +108,8 @@ final class BenchCommand implements Callable<Integer> {
                     entry.runs(),
                     entry.flops() == 0
                             ? ""
-                            : String.format(Locale.ROOT, "  %6.0f GFLOP/s a thread", entry.flops() / entry.nanoseconds()));
+                            : String.format(
+                                    Locale.ROOT, "  %6.0f GFLOP/s a thread", entry.flops() / entry.nanoseconds()));
         }
         System.out.printf(
                 Locale.ROOT,

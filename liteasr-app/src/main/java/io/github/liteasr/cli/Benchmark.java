@@ -47,10 +47,12 @@ record Benchmark(
             spectrogram.copyTo(mel, 0);
             double logMel = median(runs, () -> model.spectrogram().compute(window));
             Runnable encode = () -> model.encoder().encode(mel, features);
-            double encoder = median(runs, () -> engine.call(() -> {
-                encode.run();
-                return features;
-            }));
+            double encoder = median(
+                    runs,
+                    () -> engine.call(() -> {
+                        encode.run();
+                        return features;
+                    }));
             Profile profile = engine.profile(encode);
             double token = median(Math.max(3, runs / 3), () -> engine.call(() -> decode(model, features))) / TOKENS;
             return new Benchmark(load, logMel, encoder, profile, token, realTimeFactor(transcriber, recordings));
@@ -61,7 +63,8 @@ record Benchmark(
     private static TextSequence decode(WhisperModel model, Matrix features) {
         TextDecoder decoder = model.decoder();
         try (java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofShared()) {
-            Matrix logits = Matrix.allocate(arena, ElementType.F32, 1, model.config().vocabularySize());
+            Matrix logits =
+                    Matrix.allocate(arena, ElementType.F32, 1, model.config().vocabularySize());
             SpeechMemory speech = decoder.remember(features);
             TextSequence sequence = decoder.newSequence(speech);
             int token = model.generation().startOfTranscript();

@@ -72,10 +72,7 @@ final class DecodingFlags {
     @Option(names = "--initial_prompt", paramLabel = "TEXT", description = "Text before the first window.")
     private @Nullable String initialPrompt;
 
-    @Option(
-            names = "--batch_size",
-            paramLabel = "N",
-            description = "Recordings to decode side by side (default: 8).")
+    @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
     private int batchSize = 8;
 
     @Spec(Spec.Target.MIXEE)

@@ -47,8 +47,7 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
-        return line.execute(
-                Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+        return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
     }
 
     @Override

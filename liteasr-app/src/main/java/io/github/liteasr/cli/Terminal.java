@@ -36,7 +36,9 @@ final class Terminal {
         return showsErrors()
                 ? builder.setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                         .build()
-                : builder.setConsumer(new NoConsumer()).setUpdateIntervalMillis(60_000).build();
+                : builder.setConsumer(new NoConsumer())
+                        .setUpdateIntervalMillis(60_000)
+                        .build();
     }
 
     /** Draws nothing. */

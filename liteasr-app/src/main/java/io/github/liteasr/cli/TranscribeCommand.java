@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TranscribeCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "AUDIO", description = "Media files that FFmpeg reads; - is standard input.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "AUDIO",
+            description = "Media files that FFmpeg reads; - is standard input.")
     private List<String> audio = List.of();
 
     @Mixin
@@ -165,8 +168,8 @@ final class TranscribeCommand implements Callable<Integer> {
             formats.addAll(List.of(TranscriptFormat.values()));
         } else {
             formats.add(TranscriptFormat.ofName(wanted)
-                    .orElseThrow(() -> usage("--output_format is " + wanted
-                            + ", expected txt, srt, vtt, tsv, json or all")));
+                    .orElseThrow(() ->
+                            usage("--output_format is " + wanted + ", expected txt, srt, vtt, tsv, json or all")));
         }
         if (outputFolder == null && formats.size() > 1) {
             throw usage("--output_format all needs --output_dir");

@@ -68,7 +68,8 @@ record TranscriptOutput(@Nullable Path folder, Set<TranscriptFormat> formats, in
     }
 
     private static String stem(String input) {
-        String name = input.equals("-") ? "stdin" : String.valueOf(Path.of(input).getFileName());
+        String name =
+                input.equals("-") ? "stdin" : String.valueOf(Path.of(input).getFileName());
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }

@@ -74,8 +74,7 @@ public final class Bundled {
     /** Tells one build's files from another's by the checksums in the jar. */
     private static String fingerprint(List<? extends ZipEntry> entries) {
         CRC32 sum = new CRC32();
-        entries.forEach(
-                e -> sum.update((e.getName() + " " + e.getCrc() + "\n").getBytes(StandardCharsets.UTF_8)));
+        entries.forEach(e -> sum.update((e.getName() + " " + e.getCrc() + "\n").getBytes(StandardCharsets.UTF_8)));
         return Long.toHexString(sum.getValue());
     }
 

@@ -54,8 +54,7 @@ public final class Calibration {
                 return features;
             });
         }
-        statistics =
-                statistics.of(statistics.source().heard((double) samples.length / AudioDecoder.SAMPLE_RATE));
+        statistics = statistics.of(statistics.source().heard((double) samples.length / AudioDecoder.SAMPLE_RATE));
     }
 
     /** The statistics so far. */

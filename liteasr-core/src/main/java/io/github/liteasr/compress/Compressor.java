@@ -58,8 +58,8 @@ public final class Compressor {
             return OutputComponents.of(weights, statistics, layer, projection);
         } catch (ArithmeticException e) {
             throw new BadInputException(
-                    model + ": layer " + layer + " " + projection.key() + ": its statistics have no principal components: "
-                            + e.getMessage(),
+                    model + ": layer " + layer + " " + projection.key()
+                            + ": its statistics have no principal components: " + e.getMessage(),
                     e);
         }
     }

@@ -52,11 +52,10 @@ public sealed interface RankPolicy {
          * @param variances of the principal components of the output, the largest first
          */
         OptionalInt rank(EncoderProjection projection, int inputs, int outputs, double[] variances) {
-            double threshold =
-                    switch (projection) {
-                        case QUERY, KEY, VALUE, OUTPUT -> attention;
-                        case EXPAND, CONTRACT -> mlp;
-                    };
+            double threshold = switch (projection) {
+                case QUERY, KEY, VALUE, OUTPUT -> attention;
+                case EXPAND, CONTRACT -> mlp;
+            };
             int rank = rank(variances, threshold);
             return (long) rank * (inputs + outputs) < (long) inputs * outputs
                     ? OptionalInt.of(rank)

@@ -37,14 +37,19 @@ final class StatisticsFile {
             for (Activation activation : Activation.values()) {
                 ActivationMoments moments = statistics.moments(layer, activation);
                 add(writer, name(layer, activation) + "sum", moments.sum());
-                add(writer, name(layer, activation) + "squares", moments.squares().triangle());
+                add(
+                        writer,
+                        name(layer, activation) + "squares",
+                        moments.squares().triangle());
             }
         }
         Map<String, String> metadata = new HashMap<>(statistics.source().toMetadata());
         metadata.put(FORMAT, VERSION);
         metadata.put("layers", String.valueOf(statistics.layers()));
         metadata.put("width", String.valueOf(statistics.width()));
-        metadata.put("positions", String.valueOf(statistics.moments(0, Activation.MLP_INPUT).count()));
+        metadata.put(
+                "positions",
+                String.valueOf(statistics.moments(0, Activation.MLP_INPUT).count()));
         writer.metadata(metadata).write(file);
     }
 
@@ -58,8 +63,8 @@ final class StatisticsFile {
         try (Checkpoint checkpoint = Checkpoint.openFile(file)) {
             Map<String, String> metadata = checkpoint.metadata();
             if (!VERSION.equals(metadata.get(FORMAT))) {
-                throw new BadInputException(file + ": no statistics of version " + VERSION + ", as `liteasr calibrate`"
-                        + " writes them");
+                throw new BadInputException(
+                        file + ": no statistics of version " + VERSION + ", as `liteasr calibrate`" + " writes them");
             }
             int layerCount = Integer.parseInt(metadata.getOrDefault("layers", ""));
             int width = Integer.parseInt(metadata.getOrDefault("width", ""));
@@ -71,8 +76,7 @@ final class StatisticsFile {
                     double[] sum = doubles(file, checkpoint, name(layer, activation) + "sum", width);
                     double[] squares = doubles(
                             file, checkpoint, name(layer, activation) + "squares", SymmetricMatrix.elements(width));
-                    moments.put(
-                            activation, new ActivationMoments(positions, sum, new SymmetricMatrix(width, squares)));
+                    moments.put(activation, new ActivationMoments(positions, sum, new SymmetricMatrix(width, squares)));
                 }
                 layers.add(moments);
             }

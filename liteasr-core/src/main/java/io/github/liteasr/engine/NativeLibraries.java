@@ -38,14 +38,13 @@ final class NativeLibraries {
 
     /** The OpenBLAS library, with the Fortran run-time libraries that it needs beside it. */
     static Path openBlas() {
-        List<String> files =
-                switch (system()) {
-                    case "windows" ->
-                        List.of("libgcc_s_seh-1.dll", "libquadmath-0.dll", "libgfortran-5.dll", "libopenblas.dll");
-                    case "macosx" ->
-                        List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.dylib", "libopenblas.0.dylib");
-                    default -> List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
-                };
+        List<String> files = switch (system()) {
+            case "windows" ->
+                List.of("libgcc_s_seh-1.dll", "libquadmath-0.dll", "libgfortran-5.dll", "libopenblas.dll");
+            case "macosx" ->
+                List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.dylib", "libopenblas.0.dylib");
+            default -> List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
+        };
         List<Path> unpacked = files.stream()
                 .filter(file -> resource("openblas", file) != null || file.contains("openblas"))
                 .map(file -> unpack("openblas", OPEN_BLAS_VERSION, file))
@@ -79,7 +78,9 @@ final class NativeLibraries {
                     + " on the class path; add org.bytedeco:" + library + " with the classifier " + platform());
         }
         try {
-            return unpack(url, cache().resolve(library + "-" + version + "-" + platform()).resolve(name));
+            return unpack(
+                    url,
+                    cache().resolve(library + "-" + version + "-" + platform()).resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + name + ": " + e.getMessage(), e);
         }
@@ -93,7 +94,8 @@ final class NativeLibraries {
             return file;
         }
         Files.createDirectories(file.getParent());
-        Path temporary = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+        Path temporary =
+                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
         try (InputStream in = connection.getInputStream()) {
             Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

@@ -20,13 +20,24 @@ final class OpenBlas {
     private static final int TRANSPOSED = 112;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup SYMBOLS =
-            SymbolLookup.libraryLookup(NativeLibraries.openBlas(), Arena.global());
+    private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(NativeLibraries.openBlas(), Arena.global());
     private static final MethodHandle DGEMM = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("cblas_dgemm"),
             FunctionDescriptor.ofVoid(
-                    JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_DOUBLE, ADDRESS, JAVA_INT, ADDRESS,
-                    JAVA_INT, JAVA_DOUBLE, ADDRESS, JAVA_INT));
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_DOUBLE,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_DOUBLE,
+                    ADDRESS,
+                    JAVA_INT));
     private static final MethodHandle DSYEVD = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("LAPACKE_dsyevd"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));

@@ -38,8 +38,7 @@ public record Profile(long nanoseconds, List<Entry> entries) {
         primitives.forEach((operation, primitive) -> {
             long runs = primitive.runs();
             if (runs > 0) {
-                Entry entry =
-                        new Entry(operation.label(), runs, primitive.nanoseconds(), runs * operation.flops());
+                Entry entry = new Entry(operation.label(), runs, primitive.nanoseconds(), runs * operation.flops());
                 entries.merge(entry.operation, entry, Entry::plus);
             }
         });

@@ -148,7 +148,8 @@ public final class LiteWhisperCheckpoint {
                 replaced.add(name + ".weight");
                 replaced.add(name + ".bias");
                 Tensor dense = source.tensor(name + ".weight");
-                Replacement replacement = new Replacement(name, dense, factors, layer, entry.getKey(), entry.getValue());
+                Replacement replacement =
+                        new Replacement(name, dense, factors, layer, entry.getKey(), entry.getValue());
                 replacement.addTo(writer);
             }
         }
@@ -172,8 +173,7 @@ public final class LiteWhisperCheckpoint {
         private @Nullable LowRankFactors factors;
         private int unwritten = 3;
 
-        Replacement(
-                String name, Tensor dense, Factors factors, int layer, EncoderProjection projection, int rank) {
+        Replacement(String name, Tensor dense, Factors factors, int layer, EncoderProjection projection, int rank) {
             this.name = name;
             this.type = dense.type();
             this.outputs = dense.shape()[0];

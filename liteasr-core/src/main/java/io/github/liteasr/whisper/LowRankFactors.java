@@ -17,7 +17,8 @@ public final class LowRankFactors {
      */
     public LowRankFactors(DoubleMatrix reduce, DoubleMatrix expand, double[] bias) {
         if (reduce.columns() != expand.rows() || expand.columns() != bias.length) {
-            throw new IllegalArgumentException("factors " + reduce + " and " + expand + " with a bias of " + bias.length);
+            throw new IllegalArgumentException(
+                    "factors " + reduce + " and " + expand + " with a bias of " + bias.length);
         }
         this.reduce = reduce;
         this.expand = expand;

@@ -43,8 +43,7 @@ public record ModelSummary(
             for (int i = 0; i < config.encoderLayers(); i++) {
                 layers.add(layer(checkpoint, config, i));
             }
-            long positions =
-                    checkpoint.tensor(ModelWeights.ENCODER_POSITIONS).elements();
+            long positions = checkpoint.tensor(ModelWeights.ENCODER_POSITIONS).elements();
             return new ModelSummary(
                     config,
                     elements(checkpoint, ModelWeights.ENCODER) - positions,

@@ -53,7 +53,9 @@ class PublishedFiguresTest {
             long size = ModelSummary.read(model).encoderParameters();
             assertThat((double) size)
                     .as(preset.getKey())
-                    .isCloseTo(preset.getValue().get("encoder_parameters").asDouble(), within(tolerance(preset.getValue())));
+                    .isCloseTo(
+                            preset.getValue().get("encoder_parameters").asDouble(),
+                            within(tolerance(preset.getValue())));
         }
         List<float[]> clips = recordings("dev", "\"en\"");
         List<float[]> dense = encoded(MODEL, clips);
@@ -82,9 +84,15 @@ class PublishedFiguresTest {
             int dot = entry.getKey().indexOf('.');
             EncoderProjection projection =
                     EncoderProjection.ofKey(entry.getKey().substring(dot + 1)).orElseThrow();
-            Integer rank = ranks.get(Integer.parseInt(entry.getKey().substring(0, dot))).get(projection);
+            Integer rank = ranks.get(Integer.parseInt(entry.getKey().substring(0, dot)))
+                    .get(projection);
             if (!ties.contains(entry.getKey())) {
-                assertThat(rank).as(entry.getKey()).isEqualTo(entry.getValue().isNull() ? null : entry.getValue().asInt());
+                assertThat(rank)
+                        .as(entry.getKey())
+                        .isEqualTo(
+                                entry.getValue().isNull()
+                                        ? null
+                                        : entry.getValue().asInt());
             } else if (rank != null && !entry.getValue().isNull()) {
                 assertThat(rank).as(entry.getKey()).isCloseTo(entry.getValue().asInt(), within(16));
             }
@@ -109,7 +117,8 @@ class PublishedFiguresTest {
             for (String line : lines.toList()) {
                 JsonNode clip = new ObjectMapper().readTree(line);
                 if (language.isEmpty() || clip.get("language").toString().equals(language)) {
-                    recordings.add(AudioDecoder.decode(folder.resolve(clip.get("file_name").asText())));
+                    recordings.add(AudioDecoder.decode(
+                            folder.resolve(clip.get("file_name").asText())));
                 }
             }
         }
