@@ -26,10 +26,6 @@ final class Json {
 
     /** Writes a file, complete or not at all; {@code -} is standard output. */
     static void write(Path file, JsonNode node) {
-        if (file.toString().equals("-")) {
-            System.out.println(pretty(node));
-        } else {
-            OutputFile.write(file, pretty(node) + "\n");
-        }
+        OutputFile.writeOrPrint(file, pretty(node) + "\n");
     }
 }

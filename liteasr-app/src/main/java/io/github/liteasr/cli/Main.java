@@ -16,7 +16,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TranscribeCommand.class, InspectCommand.class, BenchCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            TranscribeCommand.class,
+            CompressCommand.class,
+            CalibrateCommand.class,
+            EvaluateCommand.class,
+            SweepCommand.class,
+            InspectCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -25,13 +34,18 @@ public final class Main implements Runnable {
         this.spec = unset;
     }
 
-    /** The version in the application jar's manifest. */
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"liteasr " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"liteasr " + version()};
         }
+    }
+
+    /** The version in the application jar's manifest. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
     }
 
     /** Runs the command line and ends the process. */

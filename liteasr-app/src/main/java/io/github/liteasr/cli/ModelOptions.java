@@ -1,13 +1,12 @@
 package io.github.liteasr.cli;
 
-import io.github.liteasr.BadInputException;
 import io.github.liteasr.demo.Bundled;
-import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.hub.ModelHub;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model to run, and how. */
@@ -21,14 +20,8 @@ final class ModelOptions {
                     + "\"demo\", the bundled model, which is also the default.")
     private @Nullable String model;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with (default: all processors).")
-    private int threads = Engine.availableThreads();
-
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the one that suits the processor).")
-    private Precision precision = Precision.AUTO;
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     /** The folder of the model, fetched from the Hub if need be. */
     Path folder() {
@@ -50,18 +43,11 @@ final class ModelOptions {
     }
 
     int threads() {
-        if (threads < 1 || threads > 1024) {
-            throw new BadInputException("--threads is " + threads + ", expected 1 to 1024");
-        }
-        return threads;
+        return engine.threads();
     }
 
     Precision precision() {
-        if (!precision.supported()) {
-            throw new BadInputException(
-                    "--precision " + precision + ": this processor has no instructions for it, expected F32 or INT8");
-        }
-        return precision;
+        return engine.precision();
     }
 
     WhisperModel load() {

@@ -10,6 +10,16 @@ import java.nio.file.StandardCopyOption;
 final class OutputFile {
     private OutputFile() {}
 
+    /** Writes a file as {@link #write} does, or prints the text if the file is {@code -}. */
+    static void writeOrPrint(Path file, String text) {
+        if (file.toString().equals("-")) {
+            System.out.print(text);
+            System.out.flush();
+        } else {
+            write(file, text);
+        }
+    }
+
     /**
      * Writes a file in UTF-8, replacing one that is there; its folder is made if need be.
      *
