@@ -9,6 +9,7 @@ import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.ModelSummary;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,8 @@ final class CompressCommand implements Callable<Integer> {
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         compressor(folder, statistics).write(policy, output, Main.version());
         ModelSummary summary = ModelSummary.read(output);
-        System.out.printf(
+        PrintStream out = json != null && json.toString().equals("-") ? System.err : System.out;
+        out.printf(
                 Locale.ROOT,
                 "%s: encoder of %.2f M parameters, %.1f %% of the dense %.2f M (%s)%n",
                 output,

@@ -1,0 +1,107 @@
+package io.github.liteasr.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Linear algebra in 64-bit floats against its definitions. */
+class DoubleMatrixTest {
+    private static final double TOLERANCE = 1e-11;
+
+    private final SplittableRandom random = new SplittableRandom(7);
+
+    private DoubleMatrix noise(int rows, int columns) {
+        return new DoubleMatrix(
+                rows, columns, random.doubles((long) rows * columns, -1, 1).toArray());
+    }
+
+    @Test
+    void products_are_sums_of_products() {
+        for (int[] shape : new int[][] {{1, 1, 1}, {3, 5, 2}, {65, 33, 129}}) {
+            DoubleMatrix a = noise(shape[0], shape[1]);
+            DoubleMatrix b = noise(shape[1], shape[2]);
+            DoubleMatrix product = a.times(b);
+            for (int i = 0; i < a.rows(); i++) {
+                for (int j = 0; j < b.columns(); j++) {
+                    double sum = 0;
+                    for (int k = 0; k < a.columns(); k++) {
+                        sum += a.get(i, k) * b.get(k, j);
+                    }
+                    assertThat(product.get(i, j)).isCloseTo(sum, within(TOLERANCE));
+                }
+            }
+            requireEqual(a.timesTransposed(b.transposed()), product);
+            requireEqual(a.transposed().transposedTimes(b), product);
+        }
+    }
+
+    @Test
+    void eigenvectors_are_orthonormal_and_give_the_matrix_back() {
+        for (int size : new int[] {1, 2, 37, 130}) {
+            DoubleMatrix root = noise(size, size);
+            DoubleMatrix matrix = root.timesTransposed(root);
+            DoubleMatrix.Eigen eigen = matrix.symmetricEigen();
+            assertThat(eigen.values()).isSortedAccordingTo((x, y) -> Double.compare(y, x));
+            DoubleMatrix vectors = eigen.vectors();
+            DoubleMatrix scaled = new DoubleMatrix(size, size, vectors.values().clone());
+            for (int i = 0; i < scaled.values().length; i++) {
+                scaled.values()[i] *= eigen.values()[i % size];
+            }
+            requireEqual(scaled.timesTransposed(vectors), matrix);
+            DoubleMatrix gram = vectors.transposedTimes(vectors);
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < size; j++) {
+                    assertThat(gram.get(i, j)).isCloseTo(i == j ? 1 : 0, within(TOLERANCE));
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_first_columns_are_those_of_the_matrix() {
+        DoubleMatrix matrix = noise(4, 6);
+        DoubleMatrix first = matrix.firstColumns(2);
+        assertThat(first.rows()).isEqualTo(4);
+        assertThat(first.columns()).isEqualTo(2);
+        assertThat(first.get(3, 1)).isEqualTo(matrix.get(3, 1));
+    }
+
+    @Test
+    void a_symmetric_matrix_is_its_lower_triangle_twice() {
+        SymmetricMatrix matrix = new SymmetricMatrix(3, new double[] {1, 2, 3, 4, 5, 6});
+        assertThat(matrix.toDense().values()).containsExactly(1, 2, 4, 2, 3, 5, 4, 5, 6);
+        assertThat(matrix.get(1, 2)).isEqualTo(matrix.get(2, 1)).isEqualTo(5);
+        matrix.add(new SymmetricMatrix(3, new double[] {1, 1, 1, 1, 1, 1}));
+        assertThat(matrix.triangle()).containsExactly(2, 3, 4, 5, 6, 7);
+    }
+
+    @Test
+    void shapes_that_do_not_fit_and_values_that_are_not_finite_are_refused() {
+        DoubleMatrix matrix = noise(2, 3);
+        Runnable[] attempts = {
+            () -> matrix.times(noise(2, 3)),
+            () -> matrix.timesTransposed(noise(3, 2)),
+            () -> matrix.transposedTimes(noise(3, 2)),
+            () -> matrix.firstColumns(4),
+            () -> matrix.firstColumns(0),
+            matrix::symmetricEigen,
+            () -> new DoubleMatrix(2, 2, new double[3]),
+            () -> new SymmetricMatrix(2, new double[4]),
+            () -> new SymmetricMatrix(2).add(new SymmetricMatrix(3))
+        };
+        for (Runnable attempt : attempts) {
+            assertThatIllegalArgumentException().isThrownBy(attempt::run);
+        }
+        DoubleMatrix infinite = new DoubleMatrix(1, 1, new double[] {Double.POSITIVE_INFINITY});
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(infinite::symmetricEigen);
+    }
+
+    private static void requireEqual(DoubleMatrix actual, DoubleMatrix expected) {
+        assertThat(actual.rows()).isEqualTo(expected.rows());
+        assertThat(actual.values()).containsExactly(expected.values(), within(TOLERANCE));
+    }
+}
