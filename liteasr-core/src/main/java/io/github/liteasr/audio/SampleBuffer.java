@@ -1,0 +1,52 @@
+package io.github.liteasr.audio;
+
+import io.github.liteasr.BadInputException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** Collects samples in equal chunks, so that memory follows what was really decoded and not what a header promised. */
+final class SampleBuffer {
+    private static final int CHUNK = 1 << 18;
+    private static final int MOST_SAMPLES = Integer.MAX_VALUE - 8;
+
+    private final String name;
+    private final List<float[]> chunks = new ArrayList<>();
+    private int size;
+
+    SampleBuffer(String name) {
+        this.name = name;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Appends the first {@code count} samples of {@code source}. */
+    void append(FloatPointer source, int count) {
+        if (count > MOST_SAMPLES - size) {
+            throw new BadInputException("%s: the audio is longer than %d hours, expected less"
+                    .formatted(name, MOST_SAMPLES / AudioDecoder.SAMPLE_RATE / 3600));
+        }
+        for (int done = 0; done < count; ) {
+            int offset = size % CHUNK;
+            if (offset == 0) {
+                chunks.add(new float[CHUNK]);
+            }
+            int part = Math.min(CHUNK - offset, count - done);
+            source.position(done).get(chunks.getLast(), offset, part);
+            done += part;
+            size += part;
+        }
+        source.position(0);
+    }
+
+    float[] toArray() {
+        float[] samples = new float[size];
+        for (int i = 0; i < chunks.size(); i++) {
+            int start = i * CHUNK;
+            System.arraycopy(chunks.get(i), 0, samples, start, Math.min(CHUNK, size - start));
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.liteasr.audio;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_PROP_LOSSLESS;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_PROP_LOSSY;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_descriptor_get;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+
+import io.github.liteasr.BadInputException;
+import java.util.concurrent.CancellationException;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecDescriptor;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the audio stream of one media file from end to end and judges whether it was whole.
+ *
+ * <p>Lossless codecs: any decoding error, a wrong checksum and fewer samples than declared are errors. Lossy codecs: up
+ * to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed over (tags and
+ * cut frames at the ends of MP3 files), damage between good ones is an error, and so is being shorter than declared by
+ * more than {@value #LOSSY_SECONDS} s (encoder delay and padding are counted differently from one container to the
+ * next). Two things are not seen: a hole shorter than that over which a lossy codec's parser finds its way without an
+ * error, and a cut at a packet boundary where the container declares no length (raw AAC, MPEG-TS, live WebM).
+ */
+final class StreamDecoder implements AutoCloseable {
+    private static final int EDGE_PACKETS = 4;
+    private static final double LOSSY_SECONDS = 0.25;
+
+    private final MediaFile file;
+    private final String name;
+    private final boolean lossless;
+    private final AVCodecContext codec;
+    private final AVPacket packet = av_packet_alloc();
+    private final AVFrame frame = av_frame_alloc();
+    private final SampleBuffer samples;
+    private @Nullable Resampler resampler;
+    private double earlierSeconds;
+    private boolean anyGood;
+    private int damagedPackets;
+
+    /** @throws BadInputException when the codec is not supported */
+    StreamDecoder(MediaFile file, String name) {
+        this.file = file;
+        this.name = name;
+        samples = new SampleBuffer(name);
+        AVStream stream = file.stream();
+        int id = stream.codecpar().codec_id();
+        AVCodec decoder = avcodec_find_decoder(id);
+        AVCodecDescriptor descriptor = avcodec_descriptor_get(id);
+        int properties = descriptor == null || descriptor.isNull() ? 0 : descriptor.props();
+        lossless = (properties & AV_CODEC_PROP_LOSSLESS) != 0 && (properties & AV_CODEC_PROP_LOSSY) == 0;
+        codec = avcodec_alloc_context3(decoder);
+        try {
+            open(stream, decoder);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(AVStream stream, @Nullable AVCodec decoder) {
+        int status = AVERROR_EOF;
+        if (decoder != null && !decoder.isNull()) {
+            avcodec_parameters_to_context(codec, stream.codecpar());
+            // Needed for dropping exactly the delay and padding of the encoder.
+            codec.pkt_timebase(stream.time_base());
+            if (lossless) {
+                codec.err_recognition(AV_EF_CRCCHECK | AV_EF_EXPLODE);
+            }
+            status = avcodec_open2(codec, decoder, (AVDictionary) null);
+        }
+        if (status < 0) {
+            throw new BadInputException("%s: audio codec %s with %d channels at %d Hz cannot be decoded, expected one "
+                            .formatted(
+                                    name,
+                                    avcodec_get_name(stream.codecpar().codec_id())
+                                            .getString(),
+                                    stream.codecpar().ch_layout().nb_channels(),
+                                    stream.codecpar().sample_rate())
+                    + "that FFmpeg supports, not encrypted");
+        }
+    }
+
+    /**
+     * Decodes everything.
+     *
+     * @return mono samples at {@link AudioDecoder#SAMPLE_RATE}, at least one
+     * @throws BadInputException when the stream is damaged, cut short or without a sample
+     * @throws CancellationException when the thread is interrupted; it stays marked so
+     */
+    float[] decode() {
+        while (file.read(packet)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw AudioDecoder.interrupted(name);
+            }
+            if (packet.stream_index() == file.streamIndex()) {
+                decode(packet);
+            }
+            av_packet_unref(packet);
+        }
+        decode(null);
+        finishResampler();
+        checkWhole();
+        return samples.toArray();
+    }
+
+    private void decode(@Nullable AVPacket input) {
+        int status = avcodec_send_packet(codec, input);
+        if (status < 0 && status != AVERROR_EOF) {
+            damaged(status);
+            return;
+        }
+        while (true) {
+            status = avcodec_receive_frame(codec, frame);
+            if (status == AVERROR_EAGAIN() || status == AVERROR_EOF) {
+                return;
+            }
+            if (status < 0) {
+                damaged(status);
+                if (input != null) {
+                    return;
+                }
+            } else {
+                good();
+            }
+        }
+    }
+
+    private void damaged(int status) {
+        damagedPackets++;
+        if (lossless || damagedPackets > EDGE_PACKETS) {
+            throw damage(FfmpegLibraries.describe(status));
+        }
+    }
+
+    private BadInputException damage(String what) {
+        return new BadInputException("%s: damaged after %.2f s of audio (%s), expected a whole %s stream"
+                .formatted(name, seconds(), what, codec.codec().name().getString()));
+    }
+
+    private void good() {
+        if (anyGood && damagedPackets > 0) {
+            throw damage("undecodable packets between good ones");
+        }
+        anyGood = true;
+        damagedPackets = 0;
+        if (resampler != null && !resampler.accepts(frame)) {
+            finishResampler();
+        }
+        if (resampler == null) {
+            resampler = new Resampler(name, frame);
+        }
+        resampler.convert(frame, samples);
+        av_frame_unref(frame);
+    }
+
+    private void finishResampler() {
+        if (resampler != null) {
+            resampler.flush(samples);
+            earlierSeconds += resampler.secondsIn();
+            resampler.close();
+            resampler = null;
+        }
+    }
+
+    private double seconds() {
+        return earlierSeconds + (resampler == null ? 0 : resampler.secondsIn());
+    }
+
+    private void checkWhole() {
+        double declared = file.declaredSeconds();
+        double tolerance = lossless ? file.tickSeconds() * 0.75 : LOSSY_SECONDS;
+        if (seconds() < declared - tolerance) {
+            throw new BadInputException("%s: cut short, %.3f s of audio found, expected %.3f s as its header declares"
+                    .formatted(name, seconds(), declared));
+        }
+        if (samples.size() == 0) {
+            throw new BadInputException("%s: the %s stream holds no audio, expected at least one sample"
+                    .formatted(name, codec.codec().name().getString()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (resampler != null) {
+            resampler.close();
+        }
+        av_frame_free(frame);
+        av_packet_free(packet);
+        avcodec_free_context(codec);
+    }
+}
