@@ -38,6 +38,8 @@ public final class OnnxEncoder implements AutoCloseable {
             options.setInterOpNumThreads(1);
             // waiting threads stay awake: faster when nothing else wants the cores
             options.addConfigEntry("session.intra_op.allow_spinning", "1");
+            // but not between runs, where they would slow down the next contender
+            options.addConfigEntry("session.force_spinning_stop", "1");
             session = environment.createSession(EncoderGraph.model(dimensions, int8, weights), options);
             outputName = session.getOutputNames().iterator().next();
             input = OnnxTensor.createTensor(environment, inputValues, inputShape);

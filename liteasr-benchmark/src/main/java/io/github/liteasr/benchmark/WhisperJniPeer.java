@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * whisper.cpp inside the JVM (whisper-jni), the peer that the path from audio to text is measured against. On Linux its
  * native library takes libgomp and libstdc++ from the system. Not safe for use by several threads.
  */
 public final class WhisperJniPeer implements AutoCloseable {
+    /** This version of whisper.cpp gives no text for less than a second; silence up to 30 s is added anyway. */
+    private static final int SHORTEST_SAMPLES = 17_600;
+
     private final WhisperJNI whisper;
     private final WhisperContext context;
     private final int threads;
@@ -69,11 +73,13 @@ public final class WhisperJniPeer implements AutoCloseable {
         parameters.language = "en";
         parameters.noTimestamps = true;
         parameters.noContext = true;
+        parameters.suppressNonSpeechTokens = true;
         parameters.temperature = 0;
         parameters.temperatureInc = 0;
         parameters.printProgress = false;
         parameters.printTimestamps = false;
-        int status = whisper.full(context, parameters, samples, samples.length);
+        float[] atLeastShortest = Arrays.copyOf(samples, Math.max(samples.length, SHORTEST_SAMPLES));
+        int status = whisper.full(context, parameters, atLeastShortest, atLeastShortest.length);
         if (status != 0) {
             throw new IllegalStateException("whisper.cpp failed with status " + status);
         }
