@@ -60,6 +60,15 @@ public final class Checkpoint implements AutoCloseable {
         return opened(new Checkpoint(file, Arena.ofShared()), checkpoint -> checkpoint.read(file));
     }
 
+    /**
+     * The files that an index ({@code model.safetensors.index.json}) names: plain names of files in its folder.
+     *
+     * @throws BadInputException if the index is missing or damaged
+     */
+    public static Set<String> shards(Path indexFile) {
+        return Collections.unmodifiableSet(new ShardIndex(indexFile).shards());
+    }
+
     private static Checkpoint openShards(Path folder, Path indexFile) {
         ShardIndex index = new ShardIndex(indexFile);
         return opened(new Checkpoint(indexFile, Arena.ofShared()), checkpoint -> {

@@ -59,8 +59,21 @@ public final class Tensor {
         if (elements > Integer.MAX_VALUE - 8) {
             throw refuse("has " + elements + " elements, expected at most " + (Integer.MAX_VALUE - 8));
         }
-        float[] floats = new float[(int) elements];
-        FloatCodec.decode(type, data, MemorySegment.ofArray(floats), elements);
+        return toFloats(0, (int) elements);
+    }
+
+    /**
+     * Some consecutive elements of a floating-point tensor as float32, so that a large one need not be in memory whole.
+     *
+     * @throws BadInputException if the type is not F64, F32, F16 or BF16
+     */
+    public float[] toFloats(long first, int count) {
+        requireFloatingPoint();
+        if (first < 0 || count < 0 || first > elements - count) {
+            throw new IllegalArgumentException("elements " + first + " + " + count + " of " + elements);
+        }
+        float[] floats = new float[count];
+        FloatCodec.decode(type, data.asSlice(first * type.size()), MemorySegment.ofArray(floats), count);
         return floats;
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damages a valid file at random: it is read or refused, never anything else. */
 final class MutatedFileTest {
-    private static final int MUTATIONS = 2000;
+    private static final int MUTATIONS = 600;
     private static final String JSON = "0123456789-.{}[]\",: x";
 
     @TempDir

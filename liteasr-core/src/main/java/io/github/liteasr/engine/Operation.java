@@ -1,0 +1,182 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.MemorySegment;
+
+/** What one native primitive computes: its shapes, types and strides (in elements), which also name it in the cache. */
+sealed interface Operation {
+    Primitive compile(Engine engine);
+
+    /**
+     * output = epilogue(scale · source · weights + bias), with weights in the {@link Layout} that oneDNN likes. An 8-bit
+     * product takes one scale for its source rows and one for each column of the weights.
+     *
+     * <p>Arguments: source, weights, output, then the bias if there is one, then the two scales if 8-bit.
+     */
+    record Product(
+            int rows,
+            Layout weights,
+            int sourceStride,
+            ElementType output,
+            int outputStride,
+            boolean bias,
+            Epilogue epilogue,
+            float scale)
+            implements Operation {
+
+        @Override
+        public Primitive compile(Engine engine) {
+            boolean quantized = weights.type == ElementType.INT8;
+            MemorySegment attributes = OneDnn.attributes();
+            if (quantized) {
+                OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
+                OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
+            }
+            OneDnn.postOperations(
+                    attributes,
+                    scale,
+                    epilogue == Epilogue.GELU || epilogue == Epilogue.GELU_ADD,
+                    epilogue == Epilogue.ADD || epilogue == Epilogue.GELU_ADD);
+            MemorySegment src = matrix(weights.type, rows, weights.inner, sourceStride);
+            MemorySegment packed = weights.descriptor();
+            MemorySegment dst = matrix(output, rows, weights.columns, outputStride);
+            MemorySegment b = bias ? matrix(ElementType.F32, 1, weights.columns, weights.columns) : MemorySegment.NULL;
+            MemorySegment product = OneDnn.matmul(src, packed, b, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            int count = 3 + (bias ? 1 : 0) + (quantized ? 2 : 0);
+            int[] arguments = new int[count];
+            MemorySegment[] descriptors = new MemorySegment[count];
+            int next = add(arguments, descriptors, 0, OneDnn.ARG_SRC, src);
+            next = add(arguments, descriptors, next, OneDnn.ARG_WEIGHTS, packed);
+            next = add(arguments, descriptors, next, OneDnn.ARG_DST, dst);
+            if (bias) {
+                next = add(arguments, descriptors, next, OneDnn.ARG_BIAS, b);
+            }
+            if (quantized) {
+                next = add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_SRC, vector(1));
+                add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_WEIGHTS, vector(weights.columns));
+            }
+            return new Primitive(engine.threads(), product, arguments, descriptors);
+        }
+
+        private static int add(int[] codes, MemorySegment[] descriptors, int at, int code, MemorySegment descriptor) {
+            codes[at] = code;
+            descriptors[at] = descriptor;
+            return at + 1;
+        }
+    }
+
+    /** The packed layout that oneDNN likes for the right operand ({@code inner x columns}) of a product. */
+    record Layout(ElementType type, int inner, int columns) {
+        /** The number of left rows with which the layout is chosen; products of every number of rows then share it. */
+        private static final int TYPICAL_ROWS = 64;
+
+        MemorySegment descriptor() {
+            MemorySegment attributes = OneDnn.attributes();
+            if (type == ElementType.INT8) {
+                OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
+                OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
+            }
+            MemorySegment src = matrix(type, TYPICAL_ROWS, inner, inner);
+            MemorySegment any = OneDnn.anyDescriptor(type, inner, columns);
+            MemorySegment dst = matrix(ElementType.F32, TYPICAL_ROWS, columns, columns);
+            MemorySegment product = OneDnn.matmul(src, any, MemorySegment.NULL, dst, attributes);
+            MemorySegment layout = OneDnn.queryDescriptor(product, OneDnn.QUERY_WEIGHTS);
+            OneDnn.destroyPrimitiveDescriptor(product);
+            OneDnn.destroyAttributes(attributes);
+            OneDnn.destroyDescriptor(src);
+            OneDnn.destroyDescriptor(any);
+            OneDnn.destroyDescriptor(dst);
+            return layout;
+        }
+
+        long bytes() {
+            MemorySegment layout = descriptor();
+            long size = OneDnn.size(layout);
+            OneDnn.destroyDescriptor(layout);
+            return size;
+        }
+    }
+
+    /** Brings an {@code inner x columns} matrix of any strides into a packed layout. Arguments: source, target. */
+    record Pack(ElementType source, int innerStride, int columnStride, Layout target) implements Operation {
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment src = OneDnn.descriptor(
+                    source, new long[] {target.inner, target.columns}, new long[] {innerStride, columnStride});
+            return reorder(engine, src, target.descriptor(), false);
+        }
+    }
+
+    /** Rounds a matrix to 8-bit integers of one scale. Arguments: source, target, scale. */
+    record Quantize(ElementType source, int rows, int columns, int sourceStride, int targetStride)
+            implements Operation {
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment src = matrix(source, rows, columns, sourceStride);
+            return reorder(engine, src, matrix(ElementType.INT8, rows, columns, targetStride), true);
+        }
+    }
+
+    /**
+     * Layer norm of each row of a dense 32-bit matrix: oneDNN takes other strides but does not heed them. Arguments:
+     * source, output, gain, shift.
+     */
+    record LayerNormalization(int rows, int columns, ElementType output) implements Operation {
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment attributes = OneDnn.attributes();
+            MemorySegment src = matrix(ElementType.F32, rows, columns, columns);
+            MemorySegment dst = matrix(output, rows, columns, columns);
+            MemorySegment norm = OneDnn.layerNorm(src, dst, MemorySegment.NULL, LayerNorm.EPSILON, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(),
+                    norm,
+                    new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALE, OneDnn.ARG_SHIFT},
+                    new MemorySegment[] {src, dst, vector(columns), vector(columns)});
+        }
+    }
+
+    /** Softmax, or its logarithm, of each row of a dense 32-bit matrix. Arguments: source, output. */
+    record Softmax(int rows, int columns, ElementType output, boolean logarithm) implements Operation {
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment attributes = OneDnn.attributes();
+            MemorySegment src = matrix(ElementType.F32, rows, columns, columns);
+            MemorySegment dst = matrix(output, rows, columns, columns);
+            MemorySegment softmax =
+                    OneDnn.softmax(logarithm ? OneDnn.LOG_SOFTMAX : OneDnn.SOFTMAX, src, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(), softmax, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {src, dst
+                    });
+        }
+    }
+
+    private static Primitive reorder(Engine engine, MemorySegment src, MemorySegment dst, boolean scaled) {
+        MemorySegment attributes = OneDnn.attributes();
+        if (scaled) {
+            OneDnn.scales(attributes, OneDnn.ARG_DST, 0);
+        }
+        MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
+        OneDnn.destroyAttributes(attributes);
+        return scaled
+                ? new Primitive(
+                        engine.threads(),
+                        reorder,
+                        new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALES | OneDnn.ARG_DST},
+                        new MemorySegment[] {src, dst, vector(1)})
+                : new Primitive(
+                        engine.threads(), reorder, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {
+                            src, dst
+                        });
+    }
+
+    private static MemorySegment matrix(ElementType type, int rows, int columns, int stride) {
+        return OneDnn.descriptor(type, new long[] {rows, columns}, new long[] {stride, 1});
+    }
+
+    private static MemorySegment vector(int size) {
+        return OneDnn.descriptor(ElementType.F32, new long[] {size}, new long[] {1});
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.liteasr.engine;
+
+/**
+ * The arithmetic of the linear layers. Sums, layer norms, softmax and the residual stream are 32-bit floats in all of
+ * them.
+ */
+public enum Precision {
+    /** 32-bit floats: on every processor, and the reference for the others. */
+    F32,
+    /** Weights and activations of matrix products as bfloat16. Needs a processor with bfloat16 dot products. */
+    BF16,
+    /**
+     * Weights of the encoder's linear layers as 8-bit integers with a scale per output channel, activations with a
+     * scale per few rows found at run time; everything else as in BF16 where the processor has it, else as in F32.
+     */
+    INT8,
+    /** BF16 where the processor multiplies it natively, otherwise F32. Never slower than F32. */
+    AUTO;
+
+    /** This precision, or for {@link #AUTO} the one that suits this machine's processor. */
+    public Precision resolved() {
+        return this != AUTO ? this : nativeBfloat16() ? BF16 : F32;
+    }
+
+    /** Whether this machine can run this precision at all. */
+    public boolean supported() {
+        return this != BF16 || nativeBfloat16();
+    }
+
+    /** The type of activations between the layers. */
+    ElementType activationType() {
+        return resolved() != F32 && nativeBfloat16() ? ElementType.BF16 : ElementType.F32;
+    }
+
+    private static boolean nativeBfloat16() {
+        return (OneDnn.instructionSet() & OneDnn.AVX512_BF16) == OneDnn.AVX512_BF16;
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Symmetric 8-bit quantisation: a value is an integer from −127 to 127 times the scale of its group. */
+public final class Quantization {
+    private static final float LARGEST = 127;
+    /** Below this the scale would have no inverse; such values become zeros. */
+    private static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
+
+    private Quantization() {}
+
+    /** Rounds a matrix of floats to 8-bit integers, with a scale found for every {@link Matrix#BLOCK} rows. */
+    public static void quantize(Engine engine, Matrix source, Matrix target, Worker worker) {
+        if (source.type() == ElementType.INT8
+                || target.type() != ElementType.INT8
+                || source.rows() != target.rows()
+                || source.columns() != target.columns()) {
+            throw new IllegalArgumentException("quantisation of " + source + " to " + target);
+        }
+        MemorySegment scales = target.scales();
+        for (int row = 0; row < source.rows(); row += Matrix.BLOCK) {
+            int rows = Math.min(Matrix.BLOCK, source.rows() - row);
+            Matrix from = source.rows(row, rows);
+            Matrix to = target.rows(row, rows);
+            long scale = 4L * (row / Matrix.BLOCK);
+            scales.set(ValueLayout.JAVA_FLOAT, scale, scale(largest(from)));
+            engine.primitive(new Operation.Quantize(
+                            source.type(), rows, source.columns(), source.stride(), target.stride()))
+                    .run(worker, from.address(), to.address(), Matrix.address(scales) + scale);
+        }
+    }
+
+    /** Rounds each row of a plain matrix with its own scale, which goes to {@code scales}. */
+    static byte[] perRow(float[] values, int columns, float[] scales) {
+        byte[] integers = new byte[values.length];
+        for (int row = 0; row < scales.length; row++) {
+            int from = row * columns;
+            float largest = 0;
+            for (int i = from; i < from + columns; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            scales[row] = scale(largest);
+            for (int i = from; i < from + columns; i++) {
+                integers[i] = (byte) Math.round(values[i] / scales[row]);
+            }
+        }
+        return integers;
+    }
+
+    private static float scale(float largest) {
+        return largest >= SMALLEST ? largest / LARGEST : 1;
+    }
+
+    /** The largest magnitude; found on the bits, which order like the numbers once the sign is gone. */
+    private static float largest(Matrix matrix) {
+        MemorySegment memory = matrix.memory();
+        int columns = matrix.columns();
+        int most = 0;
+        for (int row = 0; row < matrix.rows(); row++) {
+            long start = (long) row * matrix.stride();
+            most = Math.max(
+                    most,
+                    matrix.type() == ElementType.BF16
+                            ? largestShort(memory, start * 2, columns) << 16
+                            : largestInt(memory, start * 4, columns));
+        }
+        return Float.intBitsToFloat(most);
+    }
+
+    /** Reads two at a time: the compiler vectorises a maximum of ints, but not of shorts. */
+    private static int largestShort(MemorySegment memory, long start, int count) {
+        int low = 0;
+        int high = 0;
+        for (int i = 0; i < count / 2; i++) {
+            int pair = memory.get(ValueLayout.JAVA_INT_UNALIGNED, start + 4L * i);
+            low = Math.max(low, (pair << 16) & 0x7fff0000);
+            high = Math.max(high, pair & 0x7fff0000);
+        }
+        int last = count % 2 == 0 ? 0 : memory.get(ValueLayout.JAVA_SHORT, start + 2L * (count - 1)) & 0x7fff;
+        return Math.max(Math.max(low, high) >>> 16, last);
+    }
+
+    private static int largestInt(MemorySegment memory, long start, int count) {
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, memory.get(ValueLayout.JAVA_INT, start + 4L * i) & 0x7fffffff);
+        }
+        return most;
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.liteasr.text;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The text formats that openai/whisper writes (whisper/utils.py), byte for byte as it writes them. Lines end in a line
+ * feed. Two liberties, both for text with line breaks in it, which Whisper's hardly ever has: an empty line in a
+ * cue's text is left out, because it would end the cue, and a line break in a tab-separated row is a space.
+ */
+public enum SubtitleFormat {
+    /** The text alone, a line a caption. */
+    TXT {
+        @Override
+        public void write(List<Caption> captions, Appendable out) throws IOException {
+            for (Caption caption : captions) {
+                out.append(caption.text().strip()).append('\n');
+            }
+        }
+    },
+
+    /** SubRip: numbered cues, times as 00:00:01,500. */
+    SRT {
+        @Override
+        public void write(List<Caption> captions, Appendable out) throws IOException {
+            int number = 1;
+            for (Caption caption : captions) {
+                out.append(String.valueOf(number++)).append('\n');
+                writeCue(caption, true, ',', out);
+            }
+        }
+    },
+
+    /** WebVTT: times as 00:01.500, with hours only from the first hour on. */
+    VTT {
+        @Override
+        public void write(List<Caption> captions, Appendable out) throws IOException {
+            out.append("WEBVTT\n\n");
+            for (Caption caption : captions) {
+                writeCue(caption, false, '.', out);
+            }
+        }
+    },
+
+    /** Tab-separated values: start and end in whole milliseconds, and the text. */
+    TSV {
+        @Override
+        public void write(List<Caption> captions, Appendable out) throws IOException {
+            out.append("start\tend\ttext\n");
+            for (Caption caption : captions) {
+                out.append(String.valueOf(milliseconds(caption.start()))).append('\t');
+                out.append(String.valueOf(milliseconds(caption.end()))).append('\t');
+                String text = caption.text().strip().replace('\t', ' ');
+                out.append(LINE_BREAKS.matcher(text).replaceAll(" ")).append('\n');
+            }
+        }
+    };
+
+    private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
+    private static final Pattern EMPTY_LINES = Pattern.compile("\\R\\s*\\R");
+
+    /** Writes a whole file's content. */
+    public abstract void write(List<Caption> captions, Appendable out) throws IOException;
+
+    /** The file name extension, without a dot. */
+    public String extension() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void writeCue(Caption caption, boolean alwaysHours, char decimalMark, Appendable out)
+            throws IOException {
+        String text = caption.text().strip().replace("-->", "->");
+        out.append(timestamp(caption.start(), alwaysHours, decimalMark)).append(" --> ");
+        out.append(timestamp(caption.end(), alwaysHours, decimalMark)).append('\n');
+        out.append(EMPTY_LINES.matcher(text).replaceAll("\n")).append("\n\n");
+    }
+
+    private static String timestamp(double seconds, boolean alwaysHours, char decimalMark) {
+        long milliseconds = milliseconds(seconds);
+        long hours = milliseconds / 3_600_000;
+        String time = String.format(
+                Locale.ROOT,
+                "%02d:%02d%c%03d",
+                milliseconds / 60_000 % 60,
+                milliseconds / 1000 % 60,
+                decimalMark,
+                milliseconds % 1000);
+        return alwaysHours || hours > 0 ? String.format(Locale.ROOT, "%02d:%s", hours, time) : time;
+    }
+
+    /** Rounded half to even, as Python rounds. */
+    private static long milliseconds(double seconds) {
+        return (long) Math.rint(seconds * 1000);
+    }
+}

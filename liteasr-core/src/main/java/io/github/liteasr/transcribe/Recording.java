@@ -1,0 +1,178 @@
+package io.github.liteasr.transcribe;
+
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.LogMelSpectrogram;
+import io.github.liteasr.audio.Spectrogram;
+import io.github.liteasr.whisper.GenerationConfig;
+import io.github.liteasr.whisper.WhisperModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A recording on its way to text: where the next window begins, and what was said before it. Windows move by the last
+ * timestamp that the model wrote (openai/whisper transcribe.py).
+ */
+final class Recording {
+    private final WhisperModel model;
+    private final DecodingOptions options;
+    private final Spectrogram spectrogram;
+    private final String language;
+    private final int frames;
+    private final double duration;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Integer> context = new ArrayList<>();
+    private int seek;
+
+    Recording(WhisperModel model, DecodingOptions options, Spectrogram spectrogram, int samples, String language) {
+        this.model = model;
+        this.options = options;
+        this.spectrogram = spectrogram;
+        this.language = language;
+        this.frames = (samples + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
+        this.duration = (double) samples / AudioDecoder.SAMPLE_RATE;
+        options.initialPrompt()
+                .ifPresent(text -> addAll(context, model.tokenizer().encode(" " + text.strip())));
+    }
+
+    boolean finished() {
+        return seek >= frames;
+    }
+
+    /** Where the next window begins, in frames. */
+    int seek() {
+        return seek;
+    }
+
+    /** The recording's frames of 10 ms. */
+    int frames() {
+        return frames;
+    }
+
+    Spectrogram spectrogram() {
+        return spectrogram;
+    }
+
+    Transcript transcript() {
+        return new Transcript(language, duration, segments);
+    }
+
+    /** What the decoder reads before the window: the text before it if wanted, and what it is asked to do. */
+    List<Integer> prompt() {
+        GenerationConfig generation = model.generation();
+        List<Integer> prompt = new ArrayList<>();
+        if (!context.isEmpty() && generation.startOfPrevious().isPresent()) {
+            prompt.add(generation.startOfPrevious().getAsInt());
+            int most = model.config().textPositions() / 2 - 1;
+            prompt.addAll(context.subList(Math.max(0, context.size() - most), context.size()));
+        }
+        prompt.add(generation.startOfTranscript());
+        if (generation.multilingual()) {
+            Integer languageToken = generation.languages().get(language);
+            Integer task = generation.tasks().get(options.task().key());
+            if (languageToken != null && task != null) {
+                prompt.add(languageToken);
+                prompt.add(task);
+            }
+        }
+        if (!options.timestamps()) {
+            prompt.add(generation.noTimestamps());
+        }
+        return prompt;
+    }
+
+    /** Takes the result for the next window, moves on, and returns the segments that it gave. */
+    List<Segment> accept(DecodedWindow window) {
+        int size = Math.min(model.config().frames(), frames - seek);
+        List<Segment> found = new ArrayList<>();
+        int advance = window.silent(options) ? size : segment(window, size, found);
+        seek += advance > 0 ? Math.min(advance, size) : size;
+        segments.addAll(found);
+        if (!options.conditionOnPreviousText() || window.temperature() > 0.5) {
+            context.clear();
+        } else {
+            found.forEach(segment -> context.addAll(segment.tokens()));
+        }
+        return found;
+    }
+
+    /** Cuts a window's tokens at pairs of timestamps; returns by how many frames the window moves on. */
+    private int segment(DecodedWindow window, int size, List<Segment> found) {
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        List<Integer> tokens = window.tokens();
+        int count = tokens.size();
+        List<Integer> cuts = new ArrayList<>();
+        for (int i = 1; i < count; i++) {
+            if (rules.isTimestamp(tokens.get(i)) && rules.isTimestamp(tokens.get(i - 1))) {
+                cuts.add(i);
+            }
+        }
+        boolean endsWithOneTimestamp =
+                count >= 2 && rules.isTimestamp(tokens.get(count - 1)) && !rules.isTimestamp(tokens.get(count - 2));
+        if (cuts.isEmpty()) {
+            int last = lastTimestamp(tokens, rules);
+            double length = last > 0 ? last / model.positionsPerSecond() : size / 100.0;
+            add(found, window, 0, length, tokens, rules, size);
+            return size;
+        }
+        if (endsWithOneTimestamp) {
+            cuts.add(count);
+        }
+        int from = 0;
+        for (int cut : cuts) {
+            List<Integer> part = tokens.subList(from, cut);
+            double start = (part.getFirst() - rules.firstTimestamp()) / model.positionsPerSecond();
+            double end = (part.getLast() - rules.firstTimestamp()) / model.positionsPerSecond();
+            add(found, window, start, end, part, rules, size);
+            from = cut;
+        }
+        return endsWithOneTimestamp ? size : 2 * (tokens.get(from - 1) - rules.firstTimestamp());
+    }
+
+    private static int lastTimestamp(List<Integer> tokens, TokenRules rules) {
+        for (int i = tokens.size() - 1; i >= 0; i--) {
+            if (rules.isTimestamp(tokens.get(i))) {
+                return tokens.get(i) - rules.firstTimestamp();
+            }
+        }
+        return 0;
+    }
+
+    private void add(
+            List<Segment> found,
+            DecodedWindow window,
+            double start,
+            double end,
+            List<Integer> tokens,
+            TokenRules rules,
+            int size) {
+        int[] words = tokens.stream()
+                .mapToInt(i -> i)
+                .filter(t -> !rules.isTimestamp(t))
+                .toArray();
+        String text = model.tokenizer().decode(words);
+        double last = size / 100.0;
+        if (text.isBlank() || start >= Math.min(end, last)) {
+            return;
+        }
+        found.add(new Segment(
+                seek,
+                hundredths(seek / 100.0 + start),
+                hundredths(Math.min(seek / 100.0 + Math.min(end, last), duration)),
+                text,
+                tokens,
+                window.temperature(),
+                window.averageLogProbability(),
+                window.compressionRatio(),
+                window.noSpeechProbability()));
+    }
+
+    private static double hundredths(double seconds) {
+        return Math.round(seconds * 100) / 100.0;
+    }
+
+    private static void addAll(List<Integer> list, int[] values) {
+        for (int value : values) {
+            list.add(value);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.liteasr.transcribe;
+
+import java.util.List;
+
+/**
+ * A stretch of speech and its text.
+ *
+ * @param seek where the window began in the recording, in frames of 10 ms
+ * @param start seconds from the start of the recording
+ * @param end seconds from the start of the recording
+ * @param tokens the model's tokens, timestamps included
+ * @param temperature at which the window's result was accepted
+ * @param averageLogProbability of the window's tokens
+ * @param compressionRatio of the window's text: its bytes by its deflated bytes
+ * @param noSpeechProbability that the window holds no speech
+ */
+public record Segment(
+        int seek,
+        double start,
+        double end,
+        String text,
+        List<Integer> tokens,
+        double temperature,
+        double averageLogProbability,
+        double compressionRatio,
+        double noSpeechProbability) {
+    public Segment {
+        tokens = List.copyOf(tokens);
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.liteasr.transcribe;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.Spectrogram;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.GenerationConfig;
+import io.github.liteasr.whisper.SpeechMemory;
+import io.github.liteasr.whisper.TextDecoder;
+import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Speech to text with one model. Safe to use from several threads, which take turns.
+ *
+ * <pre>{@code
+ * try (Transcriber transcriber = Transcriber.load(Path.of("whisper-tiny"))) {
+ *     System.out.println(transcriber.transcribe(Path.of("speech.mp3")).text());
+ * }
+ * }</pre>
+ */
+public final class Transcriber implements AutoCloseable {
+    private final WhisperModel model;
+    private final WindowDecoder windows;
+    private final Matrix window;
+    private final Matrix features;
+
+    /** Hears of progress while recordings are transcribed. */
+    public interface Listener {
+        /** Some recording has new segments, and is done up to a time in seconds. */
+        void progressed(int recording, List<Segment> segments, double until);
+    }
+
+    /** Transcribes with a model, which is closed with this. */
+    public Transcriber(WhisperModel model) {
+        this.model = model;
+        this.windows = new WindowDecoder(model);
+        this.window = model.newWindow();
+        this.features = model.newFeatures(model.engine().activationType());
+    }
+
+    /**
+     * Loads a model folder for all processors, in the precision that suits this machine.
+     *
+     * @throws BadInputException if the folder holds no sound model
+     */
+    public static Transcriber load(Path modelFolder) {
+        return load(modelFolder, Engine.availableThreads(), Precision.AUTO);
+    }
+
+    /**
+     * Loads a model folder.
+     *
+     * @throws BadInputException if the folder holds no sound model
+     */
+    public static Transcriber load(Path modelFolder, int threads, Precision precision) {
+        return new Transcriber(WhisperModel.load(modelFolder, threads, precision));
+    }
+
+    public WhisperModel model() {
+        return model;
+    }
+
+    /**
+     * Transcribes a media file with the default options.
+     *
+     * @throws BadInputException if it cannot be decoded
+     */
+    public Transcript transcribe(Path file) {
+        return transcribe(file, DecodingOptions.defaults());
+    }
+
+    /**
+     * Transcribes a media file.
+     *
+     * @throws BadInputException if it cannot be decoded
+     */
+    public Transcript transcribe(Path file, DecodingOptions options) {
+        return transcribe(AudioDecoder.decode(file), options);
+    }
+
+    /** Transcribes mono samples at 16 kHz with the default options. */
+    public Transcript transcribe(float[] samples) {
+        return transcribe(samples, DecodingOptions.defaults());
+    }
+
+    /** Transcribes mono samples at 16 kHz. */
+    public Transcript transcribe(float[] samples, DecodingOptions options) {
+        return transcribe(List.of(samples), options, (recording, segments, until) -> {})
+                .getFirst();
+    }
+
+    /** Transcribes recordings of mono samples at 16 kHz, {@code options.batchSize()} of them side by side. */
+    public List<Transcript> transcribe(List<float[]> recordings, DecodingOptions options, Listener listener) {
+        check(options);
+        List<Transcript> transcripts = new ArrayList<>();
+        for (int from = 0; from < recordings.size(); from += options.batchSize()) {
+            int to = Math.min(recordings.size(), from + options.batchSize());
+            int first = from;
+            Listener shifted = (i, segments, until) -> listener.progressed(first + i, segments, until);
+            transcripts.addAll(transcribeBatch(recordings.subList(from, to), options, shifted));
+        }
+        return transcripts;
+    }
+
+    private List<Transcript> transcribeBatch(List<float[]> batch, DecodingOptions options, Listener listener) {
+        List<Recording> recordings = new ArrayList<>();
+        for (float[] samples : batch) {
+            recordings.add(open(samples, options));
+        }
+        List<Recording> open = recordings;
+        while (!open.isEmpty()) {
+            List<Recording> current = open;
+            List<DecodedWindow> decoded = model.engine().call(() -> decode(current, options));
+            for (int i = 0; i < current.size(); i++) {
+                Recording recording = current.get(i);
+                List<Segment> segments = recording.accept(decoded.get(i));
+                listener.progressed(recordings.indexOf(recording), segments, recording.seek() / 100.0);
+            }
+            open = open.stream().filter(r -> !r.finished()).toList();
+        }
+        return recordings.stream().map(Recording::transcript).toList();
+    }
+
+    private Recording open(float[] samples, DecodingOptions options) {
+        if (samples.length == 0) {
+            throw new IllegalArgumentException("a recording without samples");
+        }
+        Spectrogram spectrogram = model.spectrogram().compute(samples);
+        String language = !model.generation().multilingual()
+                ? "en"
+                : options.language().orElseGet(() -> model.engine().call(() -> detectLanguage(spectrogram)));
+        return new Recording(model, options, spectrogram, samples.length, language);
+    }
+
+    private String detectLanguage(Spectrogram spectrogram) {
+        SpeechMemory speech = encode(spectrogram, 0);
+        String language = windows.detectLanguage(new Window(speech, 0, List.of(), 0));
+        model.decoder().forget(speech);
+        return language;
+    }
+
+    private List<DecodedWindow> decode(List<Recording> recordings, DecodingOptions options) {
+        List<Window> encoded = new ArrayList<>();
+        for (Recording recording : recordings) {
+            List<Integer> prompt = recording.prompt();
+            encoded.add(new Window(
+                    encode(recording.spectrogram(), recording.seek()),
+                    recording.seek(),
+                    prompt,
+                    prompt.indexOf(model.generation().startOfTranscript())));
+        }
+        try {
+            return windows.decode(encoded, options);
+        } finally {
+            encoded.forEach(w -> model.decoder().forget(w.speech()));
+        }
+    }
+
+    private SpeechMemory encode(Spectrogram spectrogram, int seek) {
+        TextDecoder decoder = model.decoder();
+        spectrogram.copyTo(window, seek);
+        model.encoder().encode(window, features);
+        return decoder.remember(features);
+    }
+
+    /** What a model cannot do is refused before any work. */
+    private void check(DecodingOptions options) {
+        GenerationConfig generation = model.generation();
+        if (generation.multilingual()) {
+            options.language()
+                    .filter(code -> !generation.languages().containsKey(code))
+                    .ifPresent(code -> {
+                        throw new BadInputException(
+                                model.folder() + ": the model has no token for language \"" + code + "\"");
+                    });
+        } else if (options.task() == Task.TRANSLATE
+                || options.language().filter(code -> !code.equals("en")).isPresent()) {
+            throw new BadInputException(
+                    model.folder() + ": an English-only model, which neither translates nor knows other languages");
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.liteasr.transcribe;
+
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.LogSoftmax;
+import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Worker;
+import io.github.liteasr.whisper.TextDecoder;
+import io.github.liteasr.whisper.TextSequence;
+import io.github.liteasr.whisper.WhisperModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes windows side by side, each step reading one token of every unfinished sequence. All methods are to be called
+ * within {@link Engine#call}.
+ */
+final class WindowDecoder {
+    private final WhisperModel model;
+    private final Engine engine;
+    private final TextDecoder decoder;
+    private final LogSoftmax logSoftmax;
+    private final Matrix logits;
+
+    /** What a step does with the logits after a token. */
+    private interface Use {
+        void take(float[] logits, Matrix row, Worker worker);
+    }
+
+    /** A token to read. */
+    private record Row(
+            TextSequence sequence, int token, @Nullable Use use) {}
+
+    WindowDecoder(WhisperModel model) {
+        this.model = model;
+        this.engine = model.engine();
+        this.decoder = model.decoder();
+        this.logSoftmax = new LogSoftmax(engine);
+        this.logits = Matrix.allocate(
+                engine.arena(),
+                ElementType.F32,
+                decoder.maximumRows(),
+                model.config().vocabularySize());
+    }
+
+    /** Decodes each window at the first temperature whose result passes, or else at the last. */
+    List<DecodedWindow> decode(List<Window> windows, DecodingOptions options) {
+        List<@Nullable DecodedWindow> results = new ArrayList<>(Collections.nCopies(windows.size(), null));
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            open.add(i);
+        }
+        for (double temperature : options.temperatures()) {
+            List<DecodedWindow> tried = decode(open.stream().map(windows::get).toList(), options, temperature);
+            List<Integer> failed = new ArrayList<>();
+            for (int i = 0; i < tried.size(); i++) {
+                results.set(open.get(i), tried.get(i));
+                if (tried.get(i).fails(options)) {
+                    failed.add(open.get(i));
+                }
+            }
+            if (failed.isEmpty()) {
+                break;
+            }
+            open = failed;
+        }
+        return results.stream().map(java.util.Objects::requireNonNull).toList();
+    }
+
+    private List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        int samples = temperature == 0 ? 1 : options.bestOf();
+        double[] noSpeech = new double[windows.size()];
+        List<List<Candidate>> candidates = new ArrayList<>();
+        List<Row> prompts = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            int index = i;
+            Window window = windows.get(i);
+            List<Candidate> ofWindow = new ArrayList<>();
+            for (int sample = 0; sample < samples; sample++) {
+                Use silence =
+                        sample == 0 ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker) : null;
+                ofWindow.add(begin(window, sample, silence, rules, temperature, prompts));
+            }
+            candidates.add(ofWindow);
+        }
+        step(prompts);
+        List<Candidate> all = candidates.stream().flatMap(List::stream).toList();
+        for (List<Candidate> open = open(all); !open.isEmpty(); open = open(open)) {
+            step(open.stream()
+                    .map(c -> new Row(c.sequence, c.last(), use(c, rules, temperature)))
+                    .toList());
+        }
+        List<DecodedWindow> results = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            results.add(best(candidates.get(i), rules, temperature, noSpeech[i]));
+        }
+        return results;
+    }
+
+    private static List<Candidate> open(List<Candidate> candidates) {
+        return candidates.stream().filter(c -> !c.finished()).toList();
+    }
+
+    private Candidate begin(
+            Window window, int sample, @Nullable Use silence, TokenRules rules, double temperature, List<Row> rows) {
+        TextSequence sequence = decoder.newSequence(window.speech());
+        Candidate candidate = new Candidate(sequence, 1_000_003L * window.seek() + sample);
+        int last = window.prompt().size() - 1;
+        Use choose = use(candidate, rules, temperature);
+        for (int i = 0; i <= last; i++) {
+            Use look = i == window.start() ? silence : null;
+            Use use = i < last ? look : look == null ? choose : both(look, choose);
+            rows.add(new Row(sequence, window.prompt().get(i), use));
+        }
+        return candidate;
+    }
+
+    private static Use both(Use first, Use second) {
+        return (values, row, worker) -> {
+            first.take(values.clone(), row, worker);
+            second.take(values, row, worker);
+        };
+    }
+
+    /** Masks by the rules, takes log-softmax natively, and chooses. */
+    private Use use(Candidate candidate, TokenRules rules, double temperature) {
+        int longest = model.config().textPositions() / 2;
+        return (values, row, worker) -> {
+            candidate.mask(values, rules);
+            normalize(values, row, worker);
+            int room = model.config().textPositions()
+                    - candidate.sequence.length()
+                    + candidate.tokens().size();
+            candidate.choose(values, rules, temperature, Math.min(longest, room));
+        };
+    }
+
+    private double noSpeech(float[] values, Matrix row, Worker worker) {
+        OptionalInt token = model.generation().noSpeech();
+        if (token.isEmpty()) {
+            return 0;
+        }
+        normalize(values, row, worker);
+        return Math.exp(values[token.getAsInt()]);
+    }
+
+    private void normalize(float[] values, Matrix row, Worker worker) {
+        row.write(0, values);
+        logSoftmax.apply(row, worker);
+        row.read(0, values, 0, values.length);
+    }
+
+    /** The language whose token is likeliest right after the start. */
+    String detectLanguage(Window window) {
+        String[] found = new String[1];
+        TextSequence sequence = decoder.newSequence(window.speech());
+        step(List.of(new Row(
+                sequence,
+                model.generation().startOfTranscript(),
+                (values, row, worker) -> found[0] = model.generation().languages().entrySet().stream()
+                        .max(Comparator.comparingDouble(e -> values[e.getValue()]))
+                        .orElseThrow()
+                        .getKey())));
+        return found[0];
+    }
+
+    /** Reads any number of tokens, as many at once as the decoder takes, and hands the wanted logits over. */
+    private void step(List<Row> rows) {
+        int most = decoder.maximumRows();
+        for (int from = 0; from < rows.size(); from += most) {
+            List<Row> part = rows.subList(from, Math.min(from + most, rows.size()));
+            int[] wanted = java.util.stream.IntStream.range(0, part.size())
+                    .filter(i -> part.get(i).use() != null)
+                    .toArray();
+            decoder.step(
+                    part.stream().map(Row::sequence).toList(),
+                    part.stream().mapToInt(Row::token).toArray(),
+                    wanted,
+                    logits);
+            engine.parallel(wanted.length, (i, worker) -> {
+                float[] values = new float[logits.columns()];
+                logits.read(i, values, 0, values.length);
+                java.util.Objects.requireNonNull(part.get(wanted[i]).use()).take(values, logits.rows(i, 1), worker);
+            });
+        }
+    }
+
+    private DecodedWindow best(List<Candidate> candidates, TokenRules rules, double temperature, double noSpeech) {
+        Candidate best = candidates.stream()
+                .max(Comparator.comparingDouble(
+                        c -> c.logProbability() / Math.max(1, c.tokens().size())))
+                .orElseThrow();
+        int[] text = best.tokens().stream()
+                .mapToInt(i -> i)
+                .filter(t -> !rules.isTimestamp(t))
+                .toArray();
+        return DecodedWindow.of(
+                best.tokens(), model.tokenizer().decode(text), temperature, best.logProbability(), noSpeech);
+    }
+}

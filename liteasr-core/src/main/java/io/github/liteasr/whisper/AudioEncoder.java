@@ -1,0 +1,81 @@
+package io.github.liteasr.whisper;
+
+import io.github.liteasr.engine.Convolution;
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.Epilogue;
+import io.github.liteasr.engine.LayerNorm;
+import io.github.liteasr.engine.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whisper's audio encoder: two convolutions over the log-mel spectrogram, sinusoidal positions, pre-norm transformer
+ * layers, a final layer norm. Work is split into bands of positions, small enough for a core's cache.
+ */
+public final class AudioEncoder {
+    private final Engine engine;
+    private final WhisperConfig config;
+    private final int band;
+    private final Convolution conv1;
+    private final Convolution conv2;
+    private final Matrix positions;
+    private final List<EncoderLayer> layers = new ArrayList<>();
+    private final LayerNorm finalNorm;
+    private final Matrix frames;
+    private final Matrix stream;
+
+    AudioEncoder(Engine engine, WhisperConfig config, ModelWeights weights) {
+        this.engine = engine;
+        this.config = config;
+        this.band = EncoderWorkspace.band(engine, config);
+        int width = config.width();
+        ElementType activations = engine.activationType();
+        conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, activations, band);
+        conv2 = weights.convolution("model.encoder.conv2", width, width, 2, activations, band);
+        positions = Matrix.of(
+                engine.arena(),
+                config.audioPositions(),
+                width,
+                weights.tensor("model.encoder.embed_positions.weight", config.audioPositions(), width)
+                        .toFloats());
+        EncoderWorkspace workspace = new EncoderWorkspace(engine, config, band);
+        for (int i = 0; i < config.encoderLayers(); i++) {
+            layers.add(new EncoderLayer(engine, config, i, weights, workspace));
+        }
+        finalNorm = weights.layerNorm("model.encoder.layer_norm", width);
+        frames = Matrix.allocate(engine.arena(), activations, config.frames(), width);
+        stream = Matrix.allocate(engine.arena(), ElementType.F32, config.audioPositions(), width);
+    }
+
+    /**
+     * Encodes one window; to be called within {@link Engine#call}.
+     *
+     * @param spectrogram frames x mel bins, in the activation type
+     * @param output positions x width, of either floating type
+     */
+    public void encode(Matrix spectrogram, Matrix output) {
+        engine.parallelBands(
+                config.frames(),
+                band,
+                (first, rows, worker) ->
+                        conv1.apply(spectrogram, frames.rows(first, rows), first, Epilogue.GELU, worker));
+        engine.parallelBands(config.audioPositions(), band, (first, rows, worker) -> {
+            Matrix x = stream.rows(first, rows);
+            x.copyFrom(positions.rows(first, rows));
+            conv2.apply(frames, x, first, Epilogue.GELU_ADD, worker);
+        });
+        for (EncoderLayer layer : layers) {
+            layer.apply(stream);
+        }
+        engine.parallelBands(
+                config.audioPositions(),
+                band,
+                (first, rows, worker) -> finalNorm.apply(stream.rows(first, rows), output.rows(first, rows), worker));
+    }
+
+    /** The layers' linear layers, from the first layer to the last. */
+    public List<EncoderLayer> layers() {
+        return List.copyOf(layers);
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.liteasr.whisper;
+
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.Epilogue;
+import io.github.liteasr.engine.LayerNorm;
+import io.github.liteasr.engine.Matrix;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** One pre-norm transformer layer of the encoder: x += attention(norm(x)); x += mlp(norm(x)). */
+public final class EncoderLayer {
+    private final Engine engine;
+    private final EncoderWorkspace workspace;
+    private final LayerNorm attentionNorm;
+    private final LayerNorm mlpNorm;
+    private final Map<EncoderProjection, Linear> projections = new EnumMap<>(EncoderProjection.class);
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
+    private final Linear out;
+    private final Linear fc1;
+    private final Linear fc2;
+
+    EncoderLayer(Engine engine, WhisperConfig config, int index, ModelWeights weights, EncoderWorkspace workspace) {
+        this.engine = engine;
+        this.workspace = workspace;
+        String name = "model.encoder.layers." + index + ".";
+        attentionNorm = weights.layerNorm(name + "self_attn_layer_norm", config.width());
+        mlpNorm = weights.layerNorm(name + "final_layer_norm", config.width());
+        for (EncoderProjection projection : EncoderProjection.values()) {
+            projections.put(
+                    projection,
+                    weights.encoderLinear(
+                            name + projection.path(),
+                            projection.inputs(config),
+                            projection.outputs(config),
+                            config.ranks().get(index).get(projection),
+                            workspace.band));
+        }
+        query = projection(EncoderProjection.QUERY);
+        key = projection(EncoderProjection.KEY);
+        value = projection(EncoderProjection.VALUE);
+        out = projection(EncoderProjection.OUTPUT);
+        fc1 = projection(EncoderProjection.EXPAND);
+        fc2 = projection(EncoderProjection.CONTRACT);
+    }
+
+    /** One of the layer's six linear layers. */
+    public Linear projection(EncoderProjection projection) {
+        return java.util.Objects.requireNonNull(projections.get(projection));
+    }
+
+    /** Replaces the residual stream x (positions x width) by the layer's output. */
+    void apply(Matrix x) {
+        EncoderWorkspace w = workspace;
+        engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
+            Matrix normed = w.normed.of(worker, rows);
+            attentionNorm.apply(x.rows(first, rows), normed, worker);
+            Matrix input = w.operand.of(normed, worker);
+            query.apply(input, w.query.rows(first, rows), Epilogue.NONE, worker);
+            key.apply(input, w.key.rows(first, rows), Epilogue.NONE, worker);
+            value.apply(input, w.value.rows(first, rows), Epilogue.NONE, worker);
+        });
+        attend(x.rows());
+        engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
+            Matrix band = x.rows(first, rows);
+            out.apply(w.operand.of(w.mixed.rows(first, rows), worker), band, Epilogue.ADD, worker);
+            Matrix normed = w.normed.of(worker, rows);
+            mlpNorm.apply(band, normed, worker);
+            Matrix hidden = w.hidden.of(worker, rows);
+            fc1.apply(w.operand.of(normed, worker), hidden, Epilogue.GELU, worker);
+            fc2.apply(w.hiddenOperand.of(hidden, worker), band, Epilogue.ADD, worker);
+        });
+    }
+
+    private void attend(int positions) {
+        EncoderWorkspace w = workspace;
+        int heads = w.attention.heads();
+        engine.parallel(heads, (head, worker) -> w.attention.pack(head, w.key, w.value, w.packed, worker));
+        int bands = (positions + w.band - 1) / w.band;
+        engine.parallel(heads * bands, (task, worker) -> {
+            int first = task % bands * w.band;
+            int rows = Math.min(w.band, positions - first);
+            w.attention.attend(task / bands, w.query.rows(first, rows), w.mixed.rows(first, rows), w.packed, worker);
+        });
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.liteasr.whisper;
+
+import io.github.liteasr.engine.Convolution;
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.LayerNorm;
+import io.github.liteasr.engine.PackedLinear;
+import io.github.liteasr.safetensors.Checkpoint;
+import io.github.liteasr.safetensors.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a checkpoint's tensors into the engine. Names are those of Hugging Face's Whisper; a low-rank layer has
+ * {@code weight1} (inputs x rank) and {@code weight2} (rank x outputs) in place of {@code weight} (outputs x inputs).
+ */
+final class ModelWeights {
+    private final Checkpoint checkpoint;
+    private final Engine engine;
+
+    ModelWeights(Checkpoint checkpoint, Engine engine) {
+        this.checkpoint = checkpoint;
+        this.engine = engine;
+    }
+
+    Tensor tensor(String name, long... shape) {
+        return checkpoint.tensor(name).expectShape(shape);
+    }
+
+    LayerNorm layerNorm(String name, int width) {
+        return new LayerNorm(
+                engine,
+                tensor(name + ".weight", width).toFloats(),
+                tensor(name + ".bias", width).toFloats());
+    }
+
+    /** A convolution with a kernel of three. */
+    Convolution convolution(String name, int channels, int outputs, int stride, ElementType operands, int band) {
+        return new Convolution(
+                engine,
+                channels,
+                outputs,
+                3,
+                stride,
+                tensor(name + ".weight", outputs, channels, 3).toFloats(),
+                tensor(name + ".bias", outputs).toFloats(),
+                operands,
+                band);
+    }
+
+    /** A layer of the decoder, in panels for all workers to share. */
+    PackedLinear decoderLinear(String name, int inputs, int outputs) {
+        return dense(name, inputs, outputs, engine.activationType(), engine.threads());
+    }
+
+    PackedLinear dense(String name, int inputs, int outputs, ElementType operands, int panels) {
+        Tensor weight = tensor(name + ".weight", outputs, inputs);
+        return new PackedLinear(
+                engine,
+                inputs,
+                outputs,
+                (first, count) -> weight.toFloats((long) first * inputs, count * inputs),
+                bias(name, outputs),
+                operands,
+                panels);
+    }
+
+    /** A linear layer of the encoder, low-rank if a rank is given. */
+    Linear encoderLinear(String name, int inputs, int outputs, @Nullable Integer rank, int band) {
+        ElementType operands = OperandBuffer.type(engine);
+        boolean biased = checkpoint.contains(name + ".bias");
+        if (rank == null) {
+            return new Linear.Dense(dense(name, inputs, outputs, operands, 1), biased);
+        }
+        Tensor first = tensor(name + ".weight1", inputs, rank);
+        Tensor second = tensor(name + ".weight2", rank, outputs);
+        PackedLinear reduce = transposed(first, inputs, rank, null, operands);
+        PackedLinear expand = transposed(second, rank, outputs, bias(name, outputs), operands);
+        return new Linear.LowRank(
+                reduce,
+                expand,
+                biased,
+                new Linear.LowRank.Reduced(
+                        new WorkerMatrices(engine, engine.activationType(), band, rank),
+                        new OperandBuffer(engine, band, rank)));
+    }
+
+    private PackedLinear transposed(
+            Tensor weight, int inputs, int outputs, float @Nullable [] bias, ElementType operands) {
+        float[] columns = weight.toFloats();
+        return new PackedLinear(
+                engine,
+                inputs,
+                outputs,
+                (first, count) -> {
+                    float[] rows = new float[count * inputs];
+                    for (int o = 0; o < count; o++) {
+                        for (int i = 0; i < inputs; i++) {
+                            rows[o * inputs + i] = columns[i * outputs + first + o];
+                        }
+                    }
+                    return rows;
+                },
+                bias,
+                operands,
+                1);
+    }
+
+    private float @Nullable [] bias(String name, int outputs) {
+        return checkpoint.contains(name + ".bias")
+                ? tensor(name + ".bias", outputs).toFloats()
+                : null;
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Attention over fixed keys and causal attention against the reference. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttentionTest {
+    private static final int HEADS = 3;
+
+    @AutoClose
+    private final Arena arena = Arena.ofShared();
+
+    private final Noise noise = new Noise(3);
+
+    @ParameterizedTest
+    @CsvSource({"F32, 1e-11", "BF16, 3.1e-5", "INT8, 3.1e-5"})
+    void attention_agrees_with_the_reference(Precision precision, double tolerance) {
+        Assumptions.assumeTrue(precision.supported());
+        try (Engine engine = new Engine(2, precision)) {
+            for (int size : new int[] {32, 64}) {
+                for (int keys : new int[] {1, 7, 100, 1500}) {
+                    for (int queries : new int[] {1, 2, 7, 31, 33, 125}) {
+                        check(engine, size, keys, queries, tolerance);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Queries, keys, values and outputs are views, as when one product makes queries, keys and values side by side. */
+    private void check(Engine engine, int size, int keys, int queries, double tolerance) {
+        ElementType type = engine.activationType();
+        int width = HEADS * size;
+        Attention attention = new Attention(engine, HEADS, size, keys, 125);
+        Matrix all = noise.matrix(arena, type, keys, 3 * width + 1);
+        Matrix key = all.columns(width, width);
+        Matrix value = all.columns(2 * width + 1, width);
+        Matrix query = noise.view(arena, type, queries + 1, width).rows(1, queries);
+        Matrix output = noise.view(arena, type, queries + 1, width).rows(1, queries);
+        Attention.KeysValues packed = attention.allocate(arena);
+        engine.call(() -> {
+            engine.parallel(HEADS, (head, worker) -> attention.pack(head, key, value, packed, worker));
+            engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
+            return true;
+        });
+        double[] reference = ReferenceOperations.attention(
+                Noise.doubles(query), Noise.doubles(key), Noise.doubles(value), HEADS, size);
+        String what = type + " attention of " + queries + " over " + keys + " x " + size;
+        // A single key has weight one, which bfloat16 holds exactly, but the tolerances have room for both roundings.
+        Accuracy.check(what, Noise.doubles(output), reference, tolerance);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ElementType.class,
+            names = {"F32", "BF16"})
+    void causal_attention_agrees_with_the_reference(ElementType type) {
+        for (int size : new int[] {32, 64}) {
+            for (int positions : new int[] {1, 7, 100}) {
+                int width = HEADS * size;
+                CausalAttention attention = new CausalAttention(HEADS, size, positions);
+                CausalAttention.Cache cache = attention.newCache();
+                Matrix all = noise.matrix(arena, ElementType.F32, positions, 3 * width);
+                Matrix output = noise.view(arena, type, positions, width);
+                for (int row = 0; row < positions; row++) {
+                    attention.append(all.columns(width, width), all.columns(2 * width, width), row, cache);
+                }
+                for (int row = 0; row < positions; row++) {
+                    for (int head = 0; head < HEADS; head++) {
+                        attention.attend(head, all.columns(0, width), row, cache, row + 1, output);
+                    }
+                }
+                double[] reference = ReferenceOperations.causalAttention(
+                        Noise.doubles(all.columns(0, width)),
+                        Noise.doubles(all.columns(width, width)),
+                        Noise.doubles(all.columns(2 * width, width)),
+                        HEADS,
+                        size);
+                String what = "causal attention over " + positions + " x " + size;
+                Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(type));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"F32", "BF16"})
+    void large_scores_do_not_overflow(Precision precision) {
+        Assumptions.assumeTrue(precision.supported());
+        try (Engine engine = new Engine(1, precision)) {
+            ElementType type = engine.activationType();
+            float[] huge = new float[32];
+            Arrays.fill(huge, 1e4f);
+            Matrix query = Matrix.allocate(arena, type, 1, 32);
+            query.write(0, huge);
+            Matrix keys = Matrix.allocate(arena, type, 2, 32);
+            keys.write(0, huge);
+            Matrix values = noise.matrix(arena, type, 2, 32);
+            Matrix output = Matrix.allocate(arena, type, 1, 32);
+            Attention attention = new Attention(engine, 1, 32, 2, 1);
+            Attention.KeysValues packed = attention.allocate(arena);
+            engine.call(() -> {
+                engine.parallel(1, (head, worker) -> {
+                    attention.pack(head, keys, values, packed, worker);
+                    attention.attend(head, query, output, packed, worker);
+                });
+                return true;
+            });
+            Accuracy.check("the first key only", Noise.doubles(output), Noise.doubles(values.rows(0, 1)), 1e-11);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Linear layers in every type of operand against the reference on the same rounded operands. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PackedLinearTest {
+    private static final int[] ROWS = {1, 2, 7, 31, 33, 125};
+    private static final int[] COLUMNS = {1, 3, 63, 65, 200};
+
+    @AutoClose
+    private final Engine engine = new Engine(2, Precision.AUTO);
+
+    @AutoClose
+    private final Arena arena = Arena.ofShared();
+
+    private final Noise noise = new Noise(1);
+
+    static List<ElementType> operands() {
+        List<ElementType> types = new ArrayList<>(List.of(ElementType.F32, ElementType.INT8));
+        if (Precision.BF16.supported()) {
+            types.add(ElementType.BF16);
+        }
+        return types;
+    }
+
+    private static List<ElementType> outputTypes() {
+        return Precision.BF16.supported() ? List.of(ElementType.F32, ElementType.BF16) : List.of(ElementType.F32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
+    void layers_of_every_shape_agree_with_the_reference(ElementType operands) {
+        for (int inputs : COLUMNS) {
+            for (int outputs : COLUMNS) {
+                Layer layer = new Layer(inputs, outputs, operands, true, 1);
+                for (int rows : ROWS) {
+                    Matrix input = input(operands, rows, inputs);
+                    Matrix output = Matrix.allocate(arena, ElementType.F32, rows, outputs);
+                    layer.check(input, output, Epilogue.NONE);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
+    void every_epilogue_agrees_with_the_reference_with_and_without_bias(ElementType operands) {
+        for (boolean bias : new boolean[] {false, true}) {
+            Layer layer = new Layer(65, 63, operands, bias, 1);
+            for (ElementType type : outputTypes()) {
+                for (Epilogue epilogue : Epilogue.values()) {
+                    for (int rows : ROWS) {
+                        layer.check(input(operands, rows, 65), noise.matrix(arena, type, rows, 63), epilogue);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
+    void panels_and_views_agree_with_the_reference(ElementType operands) {
+        Layer layer = new Layer(63, 200, operands, true, 3);
+        Assertions.assertThat(layer.linear.panels()).isEqualTo(2);
+        for (ElementType type : outputTypes()) {
+            for (Epilogue epilogue : Epilogue.values()) {
+                for (int rows : ROWS) {
+                    Matrix input = input(operands, rows + 32, 80).rows(32, rows).columns(7, 63);
+                    Matrix output = noise.view(arena, type, rows + 9, 200).rows(4, rows);
+                    layer.check(input, output, epilogue);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
+    void narrow_layers_between_views_agree_with_the_reference(ElementType operands) {
+        for (int inputs : new int[] {1, 65}) {
+            for (int outputs : new int[] {1, 3}) {
+                Layer layer = new Layer(inputs, outputs, operands, true, 1);
+                for (int rows : ROWS) {
+                    Matrix input = input(operands, rows, 80).columns(7, inputs);
+                    layer.check(input, noise.view(arena, ElementType.F32, rows, outputs), Epilogue.ADD);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operands")
+    void nothing_is_written_outside_of_a_view(ElementType operands) {
+        Layer layer = new Layer(63, 65, operands, true, 2);
+        for (ElementType type : outputTypes()) {
+            Matrix whole = noise.matrix(arena, type, 40, 80);
+            float[] before = whole.toFloats();
+            Matrix view = whole.rows(3, 33).columns(5, 65);
+            layer.check(input(operands, 33, 63), view, Epilogue.NONE);
+            float[] after = whole.toFloats();
+            for (int i = 0; i < before.length; i++) {
+                int row = i / 80;
+                int column = i % 80;
+                if (row < 3 || row >= 36 || column < 5 || column >= 70) {
+                    Assertions.assertThat(after[i]).isEqualTo(before[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bands_and_panels_on_several_workers_make_one_whole() {
+        for (ElementType operands : operands()) {
+            Layer layer = new Layer(200, 200, operands, true, 4);
+            Matrix input = input(operands, 125, 200);
+            Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
+            run(() -> engine.parallelBands(
+                    125,
+                    32,
+                    (first, rows, worker) -> layer.linear.apply(
+                            input.rows(first, rows), output.rows(first, rows), Epilogue.NONE, worker)));
+            double[] reference = layer.reference(input);
+            Accuracy.check("bands", Noise.doubles(output), reference, Accuracy.FLOAT);
+            run(() -> engine.parallel(
+                    layer.linear.panels(),
+                    (panel, worker) -> layer.linear.apply(panel, input, output, Epilogue.ADD, worker)));
+            Accuracy.check("panels", Noise.doubles(output), twice(reference), Accuracy.FLOAT);
+        }
+    }
+
+    @Test
+    void integer_operands_are_about_as_exact_as_eight_bits_can_be() {
+        Layer layer = new Layer(200, 200, ElementType.INT8, true, 1);
+        Matrix plain = noise.matrix(arena, ElementType.F32, 125, 200);
+        Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
+        Matrix input = quantized(plain);
+        run(() -> engine.parallel(1, (i, worker) -> layer.linear.apply(input, output, Epilogue.NONE, worker)));
+        double[] unrounded = ReferenceOperations.linear(Noise.doubles(plain), 200, layer.given, layer.bias);
+        Accuracy.check("8-bit layer", Noise.doubles(output), unrounded, Accuracy.INTEGERS);
+    }
+
+    @Test
+    void rows_of_weights_are_asked_for_panel_by_panel() {
+        List<String> asked = new ArrayList<>();
+        new PackedLinear(
+                engine,
+                3,
+                150,
+                (first, count) -> {
+                    asked.add(first + "+" + count);
+                    return new float[count * 3];
+                },
+                null,
+                ElementType.F32,
+                3);
+        Assertions.assertThat(asked).containsExactly("0+64", "64+64", "128+22");
+    }
+
+    private final class Layer {
+        final PackedLinear linear;
+        final double[] given;
+        final double[] weights;
+        final double[] bias;
+        private final String name;
+
+        Layer(int inputs, int outputs, ElementType operands, boolean biased, int panels) {
+            float[] values = noise.values(outputs * inputs);
+            float[] shifts = biased ? noise.values(outputs) : new float[outputs];
+            name = operands + " " + inputs + " -> " + outputs + (biased ? " with bias" : "");
+            given = Noise.doubles(values);
+            bias = Noise.doubles(shifts);
+            weights = switch (operands) {
+                case F32 -> given;
+                case BF16 -> ReferenceOperations.bfloat16(given);
+                case INT8 -> ReferenceOperations.quantized(given, inputs);
+            };
+            linear = new PackedLinear(
+                    engine,
+                    inputs,
+                    outputs,
+                    (first, count) -> Arrays.copyOfRange(values, first * inputs, (first + count) * inputs),
+                    biased ? shifts : null,
+                    operands,
+                    panels);
+        }
+
+        double[] reference(Matrix input) {
+            return ReferenceOperations.linear(Noise.doubles(input), linear.inputs(), weights, bias);
+        }
+
+        void check(Matrix input, Matrix output, Epilogue epilogue) {
+            double[] before = Noise.doubles(output);
+            run(() -> engine.parallel(1, (i, worker) -> linear.apply(input, output, epilogue, worker)));
+            double[] reference = ReferenceOperations.epilogue(epilogue, reference(input), before);
+            String what = name + ", " + epilogue + ": " + input + " to " + output;
+            Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(output.type()));
+        }
+    }
+
+    private Matrix input(ElementType operands, int rows, int columns) {
+        return operands == ElementType.INT8
+                ? quantized(noise.matrix(arena, ElementType.F32, rows, columns))
+                : noise.matrix(arena, operands, rows, columns);
+    }
+
+    private Matrix quantized(Matrix source) {
+        Matrix target = Matrix.allocate(arena, ElementType.INT8, source.rows(), source.columns());
+        run(() -> engine.parallel(1, (i, worker) -> Quantization.quantize(engine, source, target, worker)));
+        return target;
+    }
+
+    private void run(Runnable work) {
+        engine.call(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private static double[] twice(double[] values) {
+        return Arrays.stream(values).map(v -> 2 * v).toArray();
+    }
+}
