@@ -1,5 +1,9 @@
 package io.github.liteasr.benchmark;
 
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.whisper.WhisperConfig;
+import java.nio.file.Path;
+
 /**
  * The sizes that fix a Whisper encoder's shape; the window is always 30 s.
  *
@@ -48,6 +52,26 @@ public record Dimensions(int layers, int width, int heads, int feedForward, int 
             case "large-v3-4" -> LARGE_V3_4;
             default -> throw new IllegalArgumentException("no model '" + name + "': tiny, small or large-v3-4");
         };
+    }
+
+    /**
+     * The dimensions of a checkpoint's encoder.
+     *
+     * @param folder a checkpoint of the Hugging Face layout
+     * @throws BadInputException if it has no sound {@code config.json}, or another window than 30 s
+     */
+    public static Dimensions of(Path folder) {
+        WhisperConfig config = WhisperConfig.read(folder);
+        if (config.audioPositions() != POSITIONS) {
+            throw new BadInputException("%s: max_source_positions is %d, expected %d"
+                    .formatted(folder.resolve("config.json"), config.audioPositions(), POSITIONS));
+        }
+        return new Dimensions(
+                config.encoderLayers(),
+                config.width(),
+                config.encoderHeads(),
+                config.encoderFeedForward(),
+                config.melBins());
     }
 
     /** Channels of one attention head. */

@@ -21,18 +21,19 @@ import java.util.Map;
  *
  * <ol>
  *   <li>int32 0x67676d6c, then eleven int32: vocabulary size, audio positions, audio width, audio heads, audio layers,
- *       text positions, text width, text heads, text layers, mel bins, 1 for float16 matrices
+ *       text positions, text width, text heads, text layers, mel bins, and the kind of the matrices: 1 for float16, 2007
+ *       for Q8_0 in its second version
  *   <li>int32 mel bins, int32 201, float32 mel filters
  *   <li>int32 number of tokens, then each as int32 length and bytes (special tokens may be missing at the end)
- *   <li>each tensor: int32 number of dimensions, int32 length of the name, int32 0 for float32 or 1 for float16, int32
+ *   <li>each tensor: int32 number of dimensions, int32 length of the name, int32 element type, int32
  *       dimensions with the contiguous one first, name, elements
  * </ol>
  *
- * Names are those of OpenAI's own checkpoints. Matrices are float16; biases, norms and positions are float32.
+ * Names are those of OpenAI's own checkpoints. Matrices are of the type asked for; convolutions are float16; biases, norms
+ * and positions are float32.
  */
 final class GgmlModel {
     private static final int MAGIC = 0x67676d6c;
-    private static final int FLOAT16_MATRICES = 1;
 
     /** Hugging Face spelling to OpenAI's, applied in this order. */
     private static final Map<String, String> SPELLINGS = spellings();
@@ -41,26 +42,28 @@ final class GgmlModel {
 
     /**
      * @param folder a checkpoint of the Hugging Face layout
+     * @param matrices the type of the linear layers' weights and the token embedding
      * @throws BadInputException if the folder is not such a checkpoint
      */
-    static void write(Path folder, Path target) throws IOException {
+    static void write(Path folder, Path target, GgmlType matrices) throws IOException {
         Path configFile = folder.resolve("config.json");
         JsonNode config = GgmlVocabulary.readJson(configFile);
         List<byte[]> vocabulary = GgmlVocabulary.read(folder.resolve("vocab.json"));
         try (Checkpoint checkpoint = Checkpoint.open(folder);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20)) {
-            writeHeader(out, config, configFile);
+            writeHeader(out, config, configFile, matrices);
             writeFilters(out, size(config, "num_mel_bins", configFile));
             writeVocabulary(out, vocabulary);
             for (String name : checkpoint.names()) {
                 if (!name.equals("proj_out.weight")) { // the token embedding again
-                    writeTensor(out, openAiName(name), checkpoint.tensor(name));
+                    writeTensor(out, openAiName(name), checkpoint.tensor(name), matrices);
                 }
             }
         }
     }
 
-    private static void writeHeader(OutputStream out, JsonNode config, Path file) throws IOException {
+    private static void writeHeader(OutputStream out, JsonNode config, Path file, GgmlType matrices)
+            throws IOException {
         writeIntegers(
                 out,
                 MAGIC,
@@ -74,12 +77,20 @@ final class GgmlModel {
                 size(config, "decoder_attention_heads", file),
                 size(config, "decoder_layers", file),
                 size(config, "num_mel_bins", file),
-                FLOAT16_MATRICES);
+                kind(matrices));
+    }
+
+    private static int kind(GgmlType matrices) {
+        return switch (matrices) {
+            case F32 -> 0;
+            case F16 -> 1;
+            case Q8_0 -> 2007;
+        };
     }
 
     private static void writeFilters(OutputStream out, int bins) throws IOException {
         writeIntegers(out, bins, MelFilters.FREQUENCIES);
-        out.write(float32(MelFilters.slaney(bins)));
+        out.write(GgmlType.F32.encode(MelFilters.slaney(bins)));
     }
 
     private static void writeVocabulary(OutputStream out, List<byte[]> tokens) throws IOException {
@@ -90,20 +101,22 @@ final class GgmlModel {
         }
     }
 
-    private static void writeTensor(OutputStream out, String name, Tensor tensor) throws IOException {
+    private static void writeTensor(OutputStream out, String name, Tensor tensor, GgmlType matrices)
+            throws IOException {
         long[] shape = tensor.shape();
         if (name.contains(".conv") && name.endsWith(".bias")) {
             shape = new long[] {shape[0], 1}; // added to [channels, frames]
         }
-        boolean matrix = name.endsWith(".weight") && shape.length > 1;
+        GgmlType type = !name.endsWith(".weight") || shape.length == 1
+                ? GgmlType.F32
+                : name.contains(".conv") ? GgmlType.F16 : matrices;
         byte[] spelling = name.getBytes(StandardCharsets.UTF_8);
-        writeIntegers(out, shape.length, spelling.length, matrix ? 1 : 0);
+        writeIntegers(out, shape.length, spelling.length, type.code);
         for (int i = shape.length - 1; i >= 0; i--) {
             writeIntegers(out, Math.toIntExact(shape[i]));
         }
         out.write(spelling);
-        float[] values = tensor.toFloats();
-        out.write(matrix ? float16(values) : float32(values));
+        out.write(type.encode(tensor.toFloats()));
     }
 
     /** {@code model.encoder.layers.0.self_attn.q_proj.weight} is {@code encoder.blocks.0.attn.query.weight}. */
@@ -149,21 +162,6 @@ final class GgmlModel {
         byte[] bytes = new byte[values.length * Integer.BYTES];
         littleEndian(bytes).asIntBuffer().put(values);
         out.write(bytes);
-    }
-
-    private static byte[] float32(float[] values) {
-        byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
-        littleEndian(bytes).asFloatBuffer().put(values);
-        return bytes;
-    }
-
-    private static byte[] float16(float[] values) {
-        byte[] bytes = new byte[Math.multiplyExact(values.length, Short.BYTES)];
-        ByteBuffer buffer = littleEndian(bytes);
-        for (float value : values) {
-            buffer.putShort(Float.floatToFloat16(value));
-        }
-        return bytes;
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

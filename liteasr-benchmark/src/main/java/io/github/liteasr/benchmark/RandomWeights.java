@@ -6,6 +6,12 @@ import java.util.random.RandomGenerator;
 
 /** Seeded weights of the right shapes; see {@link EncoderWeights#random}. */
 final class RandomWeights implements EncoderWeights {
+    /** Tokens of the decoder, which is there only because a checkpoint has one. */
+    static final int VOCABULARY = 8;
+
+    /** The most tokens that the decoder sees. */
+    static final int TEXT_POSITIONS = 8;
+
     private static final double BIAS_DEVIATION = 0.02;
 
     private final Dimensions dimensions;
@@ -18,32 +24,36 @@ final class RandomWeights implements EncoderWeights {
 
     @Override
     public float[] tensor(String name) {
-        int width = dimensions.width();
-        if (name.endsWith("embed_positions.weight")) {
-            return normal(name, Dimensions.POSITIONS * width, BIAS_DEVIATION);
-        }
-        boolean norm = name.endsWith("layer_norm.weight");
-        if (norm) {
-            float[] ones = new float[width];
+        long[] shape = shape(name);
+        int length = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        if (name.endsWith("layer_norm.weight")) {
+            float[] ones = new float[length];
             Arrays.fill(ones, 1);
             return ones;
         }
-        int outputs = name.contains(".fc1.") ? dimensions.feedForward() : width;
-        if (name.endsWith(".bias")) {
-            return normal(name, outputs, BIAS_DEVIATION);
+        if (shape.length == 1 || name.contains(".embed_")) {
+            return normal(name, length, BIAS_DEVIATION);
         }
-        int inputs = inputs(name);
-        return normal(name, outputs * inputs, 1 / Math.sqrt(inputs));
+        return normal(name, length, 1 / Math.sqrt((double) length / shape[0]));
     }
 
-    private int inputs(String weight) {
-        if (weight.contains(".conv1.")) {
-            return dimensions.melBins() * 3;
+    /** The shape of a tensor in a checkpoint of the Hugging Face layout. */
+    long[] shape(String name) {
+        int width = dimensions.width();
+        if (name.endsWith("embed_tokens.weight")) {
+            return new long[] {VOCABULARY, width};
         }
-        if (weight.contains(".conv2.")) {
-            return dimensions.width() * 3;
+        if (name.endsWith("embed_positions.weight")) {
+            return new long[] {name.contains("decoder") ? TEXT_POSITIONS : Dimensions.POSITIONS, width};
         }
-        return weight.contains(".fc2.") ? dimensions.feedForward() : dimensions.width();
+        int outputs = name.contains(".fc1.") ? dimensions.feedForward() : width;
+        if (name.endsWith(".bias") || name.endsWith("layer_norm.weight")) {
+            return new long[] {outputs};
+        }
+        if (name.contains(".conv")) {
+            return new long[] {width, name.contains(".conv1.") ? dimensions.melBins() : width, 3};
+        }
+        return new long[] {outputs, name.contains(".fc2.") ? dimensions.feedForward() : width};
     }
 
     private float[] normal(String name, int length, double deviation) {

@@ -7,7 +7,6 @@ import io.github.givimad.whisperjni.WhisperSamplingStrategy;
 import io.github.liteasr.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -15,7 +14,7 @@ import java.util.Arrays;
  * whisper.cpp inside the JVM (whisper-jni), the peer that the path from audio to text is measured against. On Linux its
  * native library takes libgomp and libstdc++ from the system. Not safe for use by several threads.
  */
-public final class WhisperJniPeer implements AutoCloseable {
+final class WhisperJniPeer implements AutoCloseable {
     /** This version of whisper.cpp gives no text for less than a second; silence up to 30 s is added anyway. */
     private static final int SHORTEST_SAMPLES = 17_600;
 
@@ -27,38 +26,35 @@ public final class WhisperJniPeer implements AutoCloseable {
      * Converts the weights to whisper.cpp's own file in a temporary folder and loads that.
      *
      * @param folder a checkpoint of the Hugging Face layout
+     * @param matrices how the linear layers' weights are stored
      * @throws BadInputException if the folder is not such a checkpoint
      */
-    public WhisperJniPeer(Path folder, int threads) {
+    WhisperJniPeer(Path folder, int threads, GgmlType matrices) {
         this.threads = threads;
         try {
             WhisperJNI.loadLibrary();
             WhisperJNI.setLibraryLogger(null);
             whisper = new WhisperJNI();
-            context = load(folder);
+            context = load(folder, matrices);
         } catch (IOException e) {
             throw new UncheckedIOException("whisper-jni cannot be loaded", e);
         }
     }
 
-    private WhisperContext load(Path folder) throws IOException {
-        Path temporary = Files.createTempDirectory("liteasr-benchmark");
-        Path file = temporary.resolve("model.bin");
-        try {
-            GgmlModel.write(folder, file);
+    private WhisperContext load(Path folder, GgmlType matrices) throws IOException {
+        try (TemporaryFolder temporary = TemporaryFolder.create()) {
+            Path file = temporary.path().resolve("model.bin");
+            GgmlModel.write(folder, file, matrices);
             WhisperContext loaded = whisper.init(file);
             if (loaded == null) {
                 throw new BadInputException(folder + ": whisper.cpp refuses the model");
             }
             return loaded;
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(temporary);
         }
     }
 
     /** The instruction sets that whisper.cpp was built with, in its own words. */
-    public String systemInformation() {
+    String systemInformation() {
         return whisper.getSystemInfo();
     }
 
@@ -67,13 +63,14 @@ public final class WhisperJniPeer implements AutoCloseable {
      *
      * @param samples 16 kHz mono
      */
-    public String transcribe(float[] samples) {
+    String transcribe(float[] samples) {
         WhisperFullParams parameters = new WhisperFullParams(WhisperSamplingStrategy.GREEDY);
         parameters.nThreads = threads;
         parameters.language = "en";
         parameters.noTimestamps = true;
         parameters.noContext = true;
         parameters.suppressNonSpeechTokens = true;
+        parameters.greedyBestOf = 1;
         parameters.temperature = 0;
         parameters.temperatureInc = 0;
         parameters.printProgress = false;

@@ -62,7 +62,7 @@ class GgmlModelTest {
 
     @Test
     void a_folder_without_a_model_is_refused() {
-        assertThatThrownBy(() -> GgmlModel.write(folder, folder.resolve("out")))
+        assertThatThrownBy(() -> GgmlModel.write(folder, folder.resolve("out"), GgmlType.F16))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("config.json");
     }
@@ -80,6 +80,30 @@ class GgmlModelTest {
         }
         // by hand: 8000 Hz are 45.2466 mel, so the first triangle of 80 spans 0 to 74.480 Hz with its top in the middle
         assertThat(MelFilters.slaney(80)[1]).isCloseTo((float) ((74.480 - 40) / 37.240 * 2 / 74.480), within(1e-6f));
+    }
+
+    @Test
+    void numbers_are_little_endian() {
+        assertThat(GgmlType.F32.encode(new float[] {1})).containsExactly(0, 0, 0x80, 0x3f);
+        assertThat(GgmlType.F16.encode(new float[] {1, -2})).containsExactly(0, 0x3c, 0, 0xc0);
+    }
+
+    @Test
+    void a_block_of_q8_0_is_a_half_precision_scale_and_32_steps() {
+        float[] values = new float[64];
+        values[0] = 254;
+        values[31] = -3;
+        byte[] bytes = GgmlType.Q8_0.encode(values);
+        assertThat(bytes).hasSize(2 * 34).startsWith(0, 0x40, 127, 0);
+        assertThat(bytes[33]).isEqualTo((byte) -1);
+        assertThat(java.util.Arrays.copyOfRange(bytes, 34, 68)).containsOnly(0);
+    }
+
+    @Test
+    void a_part_of_a_block_is_refused() {
+        assertThatThrownBy(() -> GgmlType.Q8_0.encode(new float[33]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("33 values are not in blocks of 32");
     }
 
     private static byte[] utf8(String text) {
