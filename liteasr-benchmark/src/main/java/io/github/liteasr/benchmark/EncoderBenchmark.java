@@ -71,7 +71,7 @@ public final class EncoderBenchmark {
                 printError(name, ours.run(frames).toFloats(), exact);
                 contenders.add(new Contender(name, () -> ours.run(frames)));
             }
-            Interleaved.print(Interleaved.measure(contenders, WARM_UPS, rounds), System.out);
+            Interleaved.print(Interleaved.measure(contenders, WARM_UPS, rounds), 2, System.out);
         }
     }
 

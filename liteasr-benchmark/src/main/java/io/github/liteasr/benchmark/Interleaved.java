@@ -63,15 +63,21 @@ final class Interleaved {
         return new Result(name, median, sorted[0], (sorted[sorted.length - 1] - sorted[0]) / median);
     }
 
-    /** Prints a row for each result; the last column is the first result's median divided by this one's. */
-    static void print(List<Result> results, PrintStream out) {
+    /**
+     * Prints a row for each result. The last columns are the speed against each of the first results: that one's median
+     * divided by this row's.
+     *
+     * @param peers how many of the first results to compare with
+     */
+    static void print(List<Result> results, int peers, PrintStream out) {
         int width = results.stream()
                 .mapToInt(result -> result.name().length())
                 .max()
                 .orElse(0);
-        String row = "%-" + Math.max(width, "contender".length()) + "s %12s %12s %8s %8s%n";
-        out.printf(Locale.ROOT, row, "contender", "median ms", "minimum ms", "spread", "speed");
-        double first = results.getFirst().medianMillis();
+        String row = "%-" + Math.max(width, "contender".length()) + "s %10s %11s %7s";
+        out.printf(Locale.ROOT, row, "contender", "median ms", "minimum ms", "spread");
+        results.stream().limit(peers).forEach(peer -> out.printf(Locale.ROOT, "  × %s", peer.name()));
+        out.println();
         for (Result result : results) {
             out.printf(
                     Locale.ROOT,
@@ -79,8 +85,14 @@ final class Interleaved {
                     result.name(),
                     "%.1f".formatted(result.medianMillis()),
                     "%.1f".formatted(result.minimumMillis()),
-                    "%.0f %%".formatted(result.spread() * 100),
-                    "%.2f×".formatted(first / result.medianMillis()));
+                    "%.0f %%".formatted(result.spread() * 100));
+            results.stream()
+                    .limit(peers)
+                    .forEach(peer -> out.printf(
+                            Locale.ROOT,
+                            "  %" + (peer.name().length() + 2) + ".2f",
+                            peer.medianMillis() / result.medianMillis()));
+            out.println();
         }
     }
 }

@@ -111,7 +111,7 @@ public final class TranscriptionBenchmark {
         runs.forEach(CorpusRun::warmUp);
         List<Result> results = Interleaved.measure(
                 runs.stream().map(run -> new Contender(run.name(), run)).toList(), 0, rounds);
-        Interleaved.print(results, System.out);
+        Interleaved.print(results, 2, System.out);
         for (int i = 0; i < runs.size(); i++) {
             CorpusRun run = runs.get(i);
             System.out.printf(

@@ -29,18 +29,19 @@ class InterleavedTest {
     }
 
     @Test
-    void the_table_compares_medians_with_the_first() {
+    void the_table_compares_medians_with_those_of_the_peers() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Interleaved.print(
                 List.of(new Result("slow", 100, 90, 0.2), new Result("fast", 40, 39, 0.05)),
+                1,
                 new PrintStream(bytes, true, StandardCharsets.UTF_8));
         assertThat(bytes.toString(StandardCharsets.UTF_8)
                         .lines()
                         .map(line -> line.trim().replaceAll(" +", " ")))
                 .containsExactly(
-                        "contender median ms minimum ms spread speed",
-                        "slow 100.0 90.0 20 % 1.00×",
-                        "fast 40.0 39.0 5 % 2.50×");
+                        "contender median ms minimum ms spread × slow",
+                        "slow 100.0 90.0 20 % 1.00",
+                        "fast 40.0 39.0 5 % 2.50");
     }
 
     @Test
