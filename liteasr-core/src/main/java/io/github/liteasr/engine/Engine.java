@@ -159,6 +159,21 @@ public final class Engine implements AutoCloseable {
         return names;
     }
 
+    /** Runs a piece of work as {@link #call} does, and tells in which operations the workers' time went. */
+    public Profile profile(Runnable work) {
+        return call(() -> {
+            primitives.values().forEach(Primitive::resetProfile);
+            team.profile(true);
+            long start = System.nanoTime();
+            try {
+                work.run();
+            } finally {
+                team.profile(false);
+            }
+            return Profile.of(primitives, (System.nanoTime() - start) * team.threads());
+        });
+    }
+
     Primitive primitive(Operation operation) {
         if (closed) {
             throw alreadyClosed();

@@ -131,6 +131,25 @@ public final class Matrix {
         MemorySegment.copy(source.memory, 0, memory, 0, (long) rows * columns * type.bytes);
     }
 
+    /** Adds all of another matrix of the same shape; both are 32-bit, and neither is a view of columns. */
+    public void add(Matrix other) {
+        if (type != ElementType.F32
+                || other.type != type
+                || other.rows != rows
+                || other.columns != columns
+                || !dense()
+                || !other.dense()) {
+            throw new IllegalArgumentException("sum of " + this + " and " + other);
+        }
+        long count = (long) rows * columns;
+        for (long i = 0; i < count; i++) {
+            memory.setAtIndex(
+                    ValueLayout.JAVA_FLOAT,
+                    i,
+                    memory.getAtIndex(ValueLayout.JAVA_FLOAT, i) + other.memory.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+        }
+    }
+
     /** Sets one element of a 32-bit matrix. */
     public void set(int row, int column, float value) {
         if (column < 0 || column >= columns) {

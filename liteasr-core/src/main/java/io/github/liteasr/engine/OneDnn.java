@@ -339,7 +339,7 @@ final class OneDnn {
     }
 
     private static SymbolLookup load() {
-        NativeLibraries.Unpacked libraries = NativeLibraries.oneDnn();
+        NativeLibraries.OneDnnFiles libraries = NativeLibraries.oneDnn();
         SymbolLookup openMp = SymbolLookup.libraryLookup(libraries.openMp(), Arena.global());
         return openMp.or(SymbolLookup.libraryLookup(libraries.oneDnn(), Arena.global()));
     }

@@ -6,6 +6,14 @@ import java.lang.foreign.MemorySegment;
 sealed interface Operation {
     Primitive compile(Engine engine);
 
+    /** What a person calls the operation; those that differ only in their number of rows are called the same. */
+    String label();
+
+    /** Floating-point operations of one run; zero for those that are bound by memory. */
+    default double flops() {
+        return 0;
+    }
+
     /**
      * output = epilogue(scale · source · weights + bias), with weights in the {@link Layout} that oneDNN likes. An 8-bit
      * product takes one scale for its source rows and one for each column of the weights.
@@ -22,6 +30,17 @@ sealed interface Operation {
             Epilogue epilogue,
             float scale)
             implements Operation {
+
+        @Override
+        public String label() {
+            return "product " + weights.type + " " + weights.inner + " -> " + weights.columns
+                    + (epilogue == Epilogue.NONE ? "" : " " + epilogue);
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * rows * weights.inner * weights.columns;
+        }
 
         @Override
         public Primitive compile(Engine engine) {
@@ -97,8 +116,45 @@ sealed interface Operation {
         }
     }
 
+    /**
+     * output = leftᵀ · right, of plain 32-bit or bfloat16 matrices with as many rows, as dense 32-bit floats. Arguments:
+     * left, right, output.
+     */
+    record TransposedProduct(ElementType type, int rows, int left, int leftStride, int right, int rightStride)
+            implements Operation {
+        @Override
+        public String label() {
+            return "moments " + type + " " + left + " x " + right;
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * rows * left * right;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment attributes = OneDnn.attributes();
+            MemorySegment src = OneDnn.descriptor(type, new long[] {left, rows}, new long[] {1, leftStride});
+            MemorySegment weights = matrix(type, rows, right, rightStride);
+            MemorySegment dst = matrix(ElementType.F32, left, right, right);
+            MemorySegment product = OneDnn.matmul(src, weights, MemorySegment.NULL, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(),
+                    product,
+                    new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
+                    new MemorySegment[] {src, weights, dst});
+        }
+    }
+
     /** Brings an {@code inner x columns} matrix of any strides into a packed layout. Arguments: source, target. */
     record Pack(ElementType source, int innerStride, int columnStride, Layout target) implements Operation {
+        @Override
+        public String label() {
+            return "pack " + target.type + " " + target.inner + " x " + target.columns;
+        }
+
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment src = OneDnn.descriptor(
@@ -111,6 +167,11 @@ sealed interface Operation {
     record Quantize(ElementType source, int rows, int columns, int sourceStride, int targetStride)
             implements Operation {
         @Override
+        public String label() {
+            return "quantise " + source + " rows of " + columns;
+        }
+
+        @Override
         public Primitive compile(Engine engine) {
             MemorySegment src = matrix(source, rows, columns, sourceStride);
             return reorder(engine, src, matrix(ElementType.INT8, rows, columns, targetStride), true);
@@ -122,6 +183,11 @@ sealed interface Operation {
      * source, output, gain, shift.
      */
     record LayerNormalization(int rows, int columns, ElementType output) implements Operation {
+        @Override
+        public String label() {
+            return "layer norm of " + columns;
+        }
+
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment attributes = OneDnn.attributes();
@@ -139,6 +205,11 @@ sealed interface Operation {
 
     /** Softmax, or its logarithm, of each row of a dense 32-bit matrix. Arguments: source, output. */
     record Softmax(int rows, int columns, ElementType output, boolean logarithm) implements Operation {
+        @Override
+        public String label() {
+            return (logarithm ? "log-softmax of " : "softmax of ") + columns;
+        }
+
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment attributes = OneDnn.attributes();

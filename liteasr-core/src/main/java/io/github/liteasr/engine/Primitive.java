@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Primitive implements AutoCloseable {
     private static final long ARGUMENT_BYTES = 16;
+    private static final int CACHE_LINE = 16;
 
     private final MemorySegment primitive;
     private final String implementation;
@@ -18,6 +19,9 @@ final class Primitive implements AutoCloseable {
     private final MemorySegment[] descriptors;
     private final Arena arena;
     private final @Nullable Invocation[] invocations;
+
+    /** Time spent and runs counted while profiling, a cache line apart for each worker. */
+    private final long[] profiled;
 
     /** One worker's argument list: (int code, memory handle) pairs, the scratchpad last. */
     private record Invocation(MemorySegment list, int count) {}
@@ -34,6 +38,7 @@ final class Primitive implements AutoCloseable {
         this.arguments = append(arguments, OneDnn.ARG_SCRATCHPAD);
         this.descriptors = append(descriptors, OneDnn.queryDescriptor(primitiveDescriptor, OneDnn.QUERY_SCRATCHPAD));
         this.invocations = new Invocation[workers];
+        this.profiled = new long[workers * CACHE_LINE];
         this.arena = Arena.ofShared();
         OneDnn.destroyPrimitiveDescriptor(primitiveDescriptor);
     }
@@ -53,7 +58,37 @@ final class Primitive implements AutoCloseable {
         for (int i = 0; i < addresses.length; i++) {
             OneDnn.setData(list.get(ValueLayout.ADDRESS, i * ARGUMENT_BYTES + 8L), addresses[i]);
         }
+        if (!worker.profiled()) {
+            OneDnn.execute(primitive, worker.stream(), invocation.count, list);
+            return;
+        }
+        long start = System.nanoTime();
         OneDnn.execute(primitive, worker.stream(), invocation.count, list);
+        profiled[worker.index() * CACHE_LINE] += System.nanoTime() - start;
+        profiled[worker.index() * CACHE_LINE + 1]++;
+    }
+
+    /** Forgets what profiling found so far. */
+    void resetProfile() {
+        java.util.Arrays.fill(profiled, 0);
+    }
+
+    /** Nanoseconds in this operation while profiling, summed over the workers. */
+    long nanoseconds() {
+        return profiled(0);
+    }
+
+    /** Runs of this operation while profiling. */
+    long runs() {
+        return profiled(1);
+    }
+
+    private long profiled(int which) {
+        long sum = 0;
+        for (int i = which; i < profiled.length; i += CACHE_LINE) {
+            sum += profiled[i];
+        }
+        return sum;
     }
 
     private Invocation prepare() {

@@ -69,6 +69,12 @@ final class Team implements AutoCloseable {
         return false;
     }
 
+    void profile(boolean wanted) {
+        for (Worker worker : workers) {
+            worker.profile(wanted);
+        }
+    }
+
     int threads() {
         return workers.length;
     }

@@ -7,6 +7,7 @@ public final class Worker {
     private final int index;
     private final MemorySegment stream;
     private volatile boolean closed;
+    private volatile boolean profiled;
 
     Worker(int index) {
         this.index = index;
@@ -23,6 +24,14 @@ public final class Worker {
             throw new IllegalStateException("the engine is closed");
         }
         return stream;
+    }
+
+    boolean profiled() {
+        return profiled;
+    }
+
+    void profile(boolean wanted) {
+        profiled = wanted;
     }
 
     void close() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Writes a safetensors file. Tensors are announced first, then {@link #write} takes their contents one after the other,
@@ -64,11 +65,20 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException("tensor " + name + " has " + bytes.byteSize() + " bytes, but " + type
                     + Arrays.toString(shape) + " takes " + tensorBytes(type, shape));
         }
-        return add(name, type, shape, channel -> writeFully(channel, bytes));
+        return add(name, type, shape, () -> bytes);
     }
 
     /**
-     * Adds a tensor whose bytes are asked for when the file is written.
+     * Adds a tensor whose bytes in memory, little-endian and row-major, are asked for when the file is written.
+     *
+     * @throws IllegalArgumentException if the name is taken or a dimension is negative
+     */
+    public SafetensorsWriter add(String name, DataType type, long[] shape, Supplier<MemorySegment> bytes) {
+        return add(name, type, shape, (Content) channel -> writeFully(channel, bytes.get()));
+    }
+
+    /**
+     * Adds a tensor whose bytes are written when the file is.
      *
      * @throws IllegalArgumentException if the name is taken or a dimension is negative
      */

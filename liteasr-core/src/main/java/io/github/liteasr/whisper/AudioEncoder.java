@@ -8,6 +8,7 @@ import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whisper's audio encoder: two convolutions over the log-mel spectrogram, sinusoidal positions, pre-norm transformer
@@ -37,7 +38,7 @@ public final class AudioEncoder {
                 engine.arena(),
                 config.audioPositions(),
                 width,
-                weights.tensor("model.encoder.embed_positions.weight", config.audioPositions(), width)
+                weights.tensor(ModelWeights.ENCODER_POSITIONS, config.audioPositions(), width)
                         .toFloats());
         EncoderWorkspace workspace = new EncoderWorkspace(engine, config, band);
         for (int i = 0; i < config.encoderLayers(); i++) {
@@ -55,6 +56,11 @@ public final class AudioEncoder {
      * @param output positions x width, of either floating type
      */
     public void encode(Matrix spectrogram, Matrix output) {
+        encode(spectrogram, output, null);
+    }
+
+    /** Encodes one window as {@link #encode(Matrix, Matrix)} does, and lets an observer see the layers' activations. */
+    public void encode(Matrix spectrogram, Matrix output, @Nullable ActivationObserver observer) {
         engine.parallelBands(
                 config.frames(),
                 band,
@@ -66,12 +72,17 @@ public final class AudioEncoder {
             conv2.apply(frames, x, first, Epilogue.GELU_ADD, worker);
         });
         for (EncoderLayer layer : layers) {
-            layer.apply(stream);
+            layer.apply(stream, observer);
         }
         engine.parallelBands(
                 config.audioPositions(),
                 band,
                 (first, rows, worker) -> finalNorm.apply(stream.rows(first, rows), output.rows(first, rows), worker));
+    }
+
+    /** The type of matrix in which an observer sees an activation. */
+    public ElementType type(Activation activation) {
+        return activation == Activation.MLP_OUTPUT ? ElementType.F32 : engine.activationType();
     }
 
     /** The layers' linear layers, from the first layer to the last. */

@@ -6,10 +6,12 @@ import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One pre-norm transformer layer of the encoder: x += attention(norm(x)); x += mlp(norm(x)). */
 public final class EncoderLayer {
     private final Engine engine;
+    private final int index;
     private final EncoderWorkspace workspace;
     private final LayerNorm attentionNorm;
     private final LayerNorm mlpNorm;
@@ -23,15 +25,16 @@ public final class EncoderLayer {
 
     EncoderLayer(Engine engine, WhisperConfig config, int index, ModelWeights weights, EncoderWorkspace workspace) {
         this.engine = engine;
+        this.index = index;
         this.workspace = workspace;
-        String name = "model.encoder.layers." + index + ".";
+        String name = ModelWeights.encoderLayer(index);
         attentionNorm = weights.layerNorm(name + "self_attn_layer_norm", config.width());
         mlpNorm = weights.layerNorm(name + "final_layer_norm", config.width());
         for (EncoderProjection projection : EncoderProjection.values()) {
             projections.put(
                     projection,
                     weights.encoderLinear(
-                            name + projection.path(),
+                            ModelWeights.linear(index, projection),
                             projection.inputs(config),
                             projection.outputs(config),
                             config.ranks().get(index).get(projection),
@@ -51,11 +54,12 @@ public final class EncoderLayer {
     }
 
     /** Replaces the residual stream x (positions x width) by the layer's output. */
-    void apply(Matrix x) {
+    void apply(Matrix x, @Nullable ActivationObserver observer) {
         EncoderWorkspace w = workspace;
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix normed = w.normed.of(worker, rows);
             attentionNorm.apply(x.rows(first, rows), normed, worker);
+            observe(observer, Activation.ATTENTION_INPUT, first, normed);
             Matrix input = w.operand.of(normed, worker);
             query.apply(input, w.query.rows(first, rows), Epilogue.NONE, worker);
             key.apply(input, w.key.rows(first, rows), Epilogue.NONE, worker);
@@ -64,13 +68,33 @@ public final class EncoderLayer {
         attend(x.rows());
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix band = x.rows(first, rows);
-            out.apply(w.operand.of(w.mixed.rows(first, rows), worker), band, Epilogue.ADD, worker);
+            Matrix mixed = w.mixed.rows(first, rows);
+            observe(observer, Activation.OUTPUT_INPUT, first, mixed);
+            out.apply(w.operand.of(mixed, worker), band, Epilogue.ADD, worker);
             Matrix normed = w.normed.of(worker, rows);
             mlpNorm.apply(band, normed, worker);
+            observe(observer, Activation.MLP_INPUT, first, normed);
             Matrix hidden = w.hidden.of(worker, rows);
             fc1.apply(w.operand.of(normed, worker), hidden, Epilogue.GELU, worker);
-            fc2.apply(w.hiddenOperand.of(hidden, worker), band, Epilogue.ADD, worker);
+            Matrix operand = w.hiddenOperand.of(hidden, worker);
+            if (observer == null) {
+                fc2.apply(operand, band, Epilogue.ADD, worker);
+            } else {
+                Matrix contracted = w.contracted.of(worker, rows);
+                fc2.apply(operand, contracted, Epilogue.NONE, worker);
+                observe(observer, Activation.MLP_OUTPUT, first, contracted);
+                band.add(contracted);
+            }
         });
+        if (observer != null) {
+            observer.layerEnded(index);
+        }
+    }
+
+    private void observe(@Nullable ActivationObserver observer, Activation activation, int first, Matrix rows) {
+        if (observer != null) {
+            observer.observe(activation, first, rows);
+        }
     }
 
     private void attend(int positions) {

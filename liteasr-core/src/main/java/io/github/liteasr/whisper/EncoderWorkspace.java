@@ -19,6 +19,7 @@ final class EncoderWorkspace {
     final Attention.KeysValues packed;
     final WorkerMatrices normed;
     final WorkerMatrices hidden;
+    final WorkerMatrices contracted;
     final OperandBuffer operand;
     final OperandBuffer hiddenOperand;
 
@@ -35,6 +36,7 @@ final class EncoderWorkspace {
         packed = attention.allocate(engine.arena());
         normed = new WorkerMatrices(engine, type, band, width);
         hidden = new WorkerMatrices(engine, type, band, config.encoderFeedForward());
+        contracted = new WorkerMatrices(engine, ElementType.F32, band, width);
         operand = new OperandBuffer(engine, band, width);
         hiddenOperand = new OperandBuffer(engine, band, config.encoderFeedForward());
     }

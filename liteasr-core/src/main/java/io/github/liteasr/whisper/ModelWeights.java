@@ -14,12 +14,26 @@ import org.jspecify.annotations.Nullable;
  * {@code weight1} (inputs x rank) and {@code weight2} (rank x outputs) in place of {@code weight} (outputs x inputs).
  */
 final class ModelWeights {
+    static final String ENCODER = "model.encoder.";
+    static final String DECODER = "model.decoder.";
+    static final String ENCODER_POSITIONS = ENCODER + "embed_positions.weight";
+
     private final Checkpoint checkpoint;
     private final Engine engine;
 
     ModelWeights(Checkpoint checkpoint, Engine engine) {
         this.checkpoint = checkpoint;
         this.engine = engine;
+    }
+
+    /** The name of an encoder layer, with its dot. */
+    static String encoderLayer(int layer) {
+        return ENCODER + "layers." + layer + ".";
+    }
+
+    /** The name of a linear layer of the encoder; its tensors are {@code .weight}, {@code .bias} and so on. */
+    static String linear(int layer, EncoderProjection projection) {
+        return encoderLayer(layer) + projection.path();
     }
 
     Tensor tensor(String name, long... shape) {

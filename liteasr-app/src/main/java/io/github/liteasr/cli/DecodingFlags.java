@@ -1,0 +1,139 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.text.Language;
+import io.github.liteasr.transcribe.DecodingOptions;
+import io.github.liteasr.transcribe.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How to decode: the flags of openai/whisper, with its defaults. */
+final class DecodingFlags {
+    private static final double HOTTEST = 1.0;
+
+    @Option(
+            names = "--language",
+            paramLabel = "L",
+            description = "Code or English name of the language spoken (default: detected).")
+    private @Nullable String language;
+
+    @Option(names = "--task", description = "transcribe, or translate into English (default: transcribe).")
+    private Task task = Task.TRANSCRIBE;
+
+    @Option(names = "--without_timestamps", description = "Decode without times: a window is one segment.")
+    private boolean withoutTimestamps;
+
+    @Option(names = "--temperature", paramLabel = "T", description = "First temperature (default: 0, greedy).")
+    private double temperature;
+
+    @Option(
+            names = "--temperature_increment_on_fallback",
+            paramLabel = "T",
+            description = "How much hotter to try again after a failure; None for never (default: 0.2).")
+    private String increment = "0.2";
+
+    @Option(
+            names = "--best_of",
+            paramLabel = "N",
+            description = "Samples to choose from at temperatures above 0 (default: 5).")
+    private int bestOf = 5;
+
+    @Option(
+            names = "--compression_ratio_threshold",
+            paramLabel = "X",
+            description = "Text that compresses better has failed; None for no limit (default: 2.4).")
+    private String compressionRatio = "2.4";
+
+    @Option(
+            names = "--logprob_threshold",
+            paramLabel = "X",
+            description = "A lower mean log-probability has failed; None for no limit (default: -1.0).")
+    private String logProbability = "-1.0";
+
+    @Option(
+            names = "--no_speech_threshold",
+            paramLabel = "X",
+            description = "A higher probability of no speech, of text that failed, is silence (default: 0.6).")
+    private String noSpeech = "0.6";
+
+    @Option(
+            names = "--condition_on_previous_text",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "Let each window see the text before it (default: True).")
+    private boolean conditionOnPreviousText = true;
+
+    @Option(names = "--initial_prompt", paramLabel = "TEXT", description = "Text before the first window.")
+    private @Nullable String initialPrompt;
+
+    @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
+    private int batchSize = 8;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    DecodingOptions options() {
+        try {
+            DecodingOptions.Builder builder = DecodingOptions.defaults()
+                    .with()
+                    .task(task)
+                    .timestamps(!withoutTimestamps)
+                    .temperatures(temperatures())
+                    .bestOf(bestOf)
+                    .compressionRatioThreshold(optional("--compression_ratio_threshold", compressionRatio))
+                    .logProbabilityThreshold(optional("--logprob_threshold", logProbability))
+                    .noSpeechThreshold(optional("--no_speech_threshold", noSpeech))
+                    .conditionOnPreviousText(conditionOnPreviousText)
+                    .batchSize(batchSize);
+            if (initialPrompt != null) {
+                builder.initialPrompt(initialPrompt);
+            }
+            if (language != null) {
+                builder.language(Language.find(language)
+                        .orElseThrow(() -> new IllegalArgumentException("unknown language \"" + language + "\""))
+                        .code());
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private List<Double> temperatures() {
+        List<Double> temperatures = new ArrayList<>();
+        temperatures.add(temperature);
+        OptionalDouble step = optional("--temperature_increment_on_fallback", increment);
+        if (step.isPresent()) {
+            if (!(step.getAsDouble() >= 0.01)) {
+                throw usage("--temperature_increment_on_fallback is " + increment + ", expected at least 0.01");
+            }
+            for (int i = 1; temperature + i * step.getAsDouble() <= HOTTEST + 1e-6; i++) {
+                temperatures.add(temperature + i * step.getAsDouble());
+            }
+        }
+        return temperatures;
+    }
+
+    private OptionalDouble optional(String flag, String value) {
+        if (value.equalsIgnoreCase("none")) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return OptionalDouble.of(Double.parseDouble(value));
+        } catch (NumberFormatException e) {
+            throw usage(flag + " is " + value + ", expected a number or None");
+        }
+    }
+
+    private RuntimeException usage(@Nullable String message) {
+        return spec == null
+                ? new BadInputException(String.valueOf(message))
+                : new ParameterException(spec.commandLine(), String.valueOf(message));
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.compress.ActivationStatistics;
+import io.github.liteasr.compress.Compressor;
+import io.github.liteasr.compress.RankPolicy;
+import io.github.liteasr.demo.Bundled;
+import io.github.liteasr.evaluate.Corpus;
+import io.github.liteasr.evaluate.Evaluation;
+import io.github.liteasr.evaluate.EvaluationReport;
+import io.github.liteasr.evaluate.EvaluationResult;
+import io.github.liteasr.evaluate.Utterance;
+import io.github.liteasr.transcribe.Transcriber;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code liteasr demo}: the whole main job on the bundled model and speech. */
+@Command(
+        name = "demo",
+        description = "Calibrates, compresses and evaluates the bundled model on the bundled speech.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    private static final List<String> PRESETS = List.of("acc", "balanced", "fast");
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Override
+    public Integer call() {
+        Path model = Bundled.model();
+        Corpus test = Corpus.open(Bundled.testSpeech());
+        ActivationStatistics statistics = new CalibrationOptions()
+                .calibrate(model, Corpus.open(Bundled.calibrationSpeech()), engine.threads(), null);
+        Compressor compressor = CompressCommand.compressor(model, statistics);
+        Evaluation evaluation = new Evaluation(test, Evaluation.greedy());
+        List<EvaluationResult> results = new ArrayList<>();
+        results.add(Measurements.transcripts(
+                "dense", model, test, evaluation, engine.threads(), engine.precision()));
+        for (String preset : PRESETS) {
+            RankPolicy policy = RankPolicy.VarianceThreshold.preset(preset).orElseThrow();
+            results.add(TemporaryFolder.with(folder -> {
+                Path compressed = folder.resolve(preset);
+                compressor.write(policy, compressed, Main.version());
+                return Measurements.transcripts(
+                                preset, compressed, test, evaluation, engine.threads(), engine.precision())
+                        .withEncoderRelativeError(Measurements.relativeError(
+                                compressed, model, test, engine.threads(), engine.precision()));
+            }));
+        }
+        report.write(new EvaluationReport(results));
+        transcribeOne(model, test.utterances().getFirst());
+        return 0;
+    }
+
+    private void transcribeOne(Path model, Utterance utterance) {
+        try (Transcriber transcriber = Transcriber.load(model, engine.threads(), engine.precision())) {
+            System.out.printf(
+                    "%n%s: \"%s\"%nsaid:  \"%s\"%n",
+                    utterance.audio().getFileName(),
+                    transcriber.transcribe(utterance.audio()).text(),
+                    utterance.text().orElse(""));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.evaluate.Corpus;
+import io.github.liteasr.evaluate.Evaluation;
+import io.github.liteasr.evaluate.Metric;
+import io.github.liteasr.transcribe.DecodingOptions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to evaluate on a corpus. */
+final class EvaluationOptions {
+    @Option(
+            names = "--language",
+            paramLabel = "L",
+            description = "Use only the clips in this language (default: all).")
+    private @Nullable String language;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Use only the first N clips (default: all).")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "M",
+            description = "wer or cer (default: cer for languages written without spaces, otherwise wer).")
+    private @Nullable Metric metric;
+
+    @Option(
+            names = "--fallback",
+            description = "Decode again at higher temperatures what failed, as `transcribe` does (default: greedy only).")
+    private boolean fallback;
+
+    @Option(names = "--timestamps", description = "Decode with timestamps (default: without).")
+    private boolean timestamps;
+
+    @Option(
+            names = "--batch_size",
+            paramLabel = "N",
+            description = "Clips to decode side by side (default: ${DEFAULT-VALUE}).")
+    private int batchSize = 8;
+
+    Corpus corpus(Path source) {
+        if (limit < 1) {
+            throw new BadInputException("--limit is " + limit + ", expected at least 1");
+        }
+        Corpus all = Corpus.open(source);
+        return (language == null ? all : all.inLanguage(language)).first(limit);
+    }
+
+    Evaluation evaluation(Corpus corpus) {
+        DecodingOptions base = fallback ? DecodingOptions.defaults() : Evaluation.greedy();
+        try {
+            return new Evaluation(
+                    corpus,
+                    base.with().timestamps(timestamps).batchSize(batchSize).build(),
+                    Optional.ofNullable(metric));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--batch_size is " + batchSize + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** In one line. */
+    String description() {
+        return String.format(
+                Locale.ROOT,
+                "%s, %s timestamps, batches of %d",
+                fallback ? "temperature fallback" : "greedy",
+                timestamps ? "with" : "without",
+                batchSize);
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. Exit codes: 0 success, 1 bad input or failure, 2 wrong usage. */
+@Command(
+        name = "liteasr",
+        description = "Makes Whisper speech recognisers small, and runs them fast on any CPU.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            TranscribeCommand.class,
+            CompressCommand.class,
+            CalibrateCommand.class,
+            EvaluateCommand.class,
+            SweepCommand.class,
+            InspectCommand.class,
+            BenchCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Main(CommandSpec unset) {
+        this.spec = unset;
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"liteasr " + version()};
+        }
+    }
+
+    /** The version in the application jar's manifest. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    /** Runs the command line and ends the process. */
+    public static void main(String[] arguments) {
+        int code = run(arguments);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the command line and returns the exit code. */
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main(CommandSpec.create()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, given) -> misused(failure));
+        line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
+        return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Options are spelt with underscores, as openai/whisper's; hyphens do as well. */
+    private static String underscored(String argument) {
+        if (!argument.startsWith("--") || argument.length() == 2) {
+            return argument;
+        }
+        int equals = argument.indexOf('=');
+        int end = equals < 0 ? argument.length() : equals;
+        return "--" + argument.substring(2, end).replace('-', '_') + argument.substring(end);
+    }
+
+    private static int misused(CommandLine.ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("liteasr: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        command.getErr().println("Try " + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Bad input is the user's to mend and gets one line; anything else is a defect and shows where it happened. */
+    private static int report(Exception failure, CommandLine command) {
+        switch (failure) {
+            case BadInputException bad -> command.getErr().println("liteasr: " + bad.getMessage());
+            case CancellationException cancelled ->
+                command.getErr().println("liteasr: interrupted: " + cancelled.getMessage());
+            default -> failure.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

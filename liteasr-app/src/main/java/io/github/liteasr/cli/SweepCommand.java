@@ -1,0 +1,80 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.compress.ActivationStatistics;
+import io.github.liteasr.compress.Compressor;
+import io.github.liteasr.compress.RankPolicy;
+import io.github.liteasr.evaluate.Corpus;
+import io.github.liteasr.evaluate.Evaluation;
+import io.github.liteasr.evaluate.EvaluationReport;
+import io.github.liteasr.evaluate.EvaluationResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code liteasr sweep}: how size and errors follow from the threshold (LiteASR, figure 7). */
+@Command(
+        name = "sweep",
+        description = "Compresses a model at several thresholds, calibrating once, and evaluates them all.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class SweepCommand implements Callable<Integer> {
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
+
+    @Option(
+            names = "--theta",
+            required = true,
+            split = ",",
+            paramLabel = "A:M,…",
+            description = "Thresholds, such as 0.999,0.99:0.999,0.99:0.995.")
+    private List<String> thetas = List.of();
+
+    @Option(names = "--corpus", required = true, paramLabel = "CORPUS", description = "Speech with its texts.")
+    private Path corpus = Path.of("");
+
+    @Mixin
+    private EvaluationOptions options = new EvaluationOptions();
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Override
+    public Integer call() {
+        List<RankPolicy.VarianceThreshold> policies = thetas.stream()
+                .map(t -> PolicyOptions.threshold(t, RankPolicy.VarianceThreshold.PUBLISHED_STEP))
+                .toList();
+        if (policies.isEmpty()) {
+            throw new BadInputException("--theta names no threshold");
+        }
+        Corpus speech = options.corpus(corpus);
+        Evaluation evaluation = options.evaluation(speech);
+        Path folder = model.folder();
+        ActivationStatistics statistics = calibration.statistics(folder, model.threads());
+        Compressor compressor = CompressCommand.compressor(folder, statistics);
+        List<EvaluationResult> results = new ArrayList<>();
+        results.add(Measurements.transcripts(
+                "dense", folder, speech, evaluation, model.threads(), model.precision()));
+        for (int i = 0; i < policies.size(); i++) {
+            String name = thetas.get(i);
+            RankPolicy policy = policies.get(i);
+            results.add(TemporaryFolder.with(target -> {
+                Path compressed = target.resolve("model");
+                compressor.write(policy, compressed, Main.version());
+                return Measurements.transcripts(
+                                name, compressed, speech, evaluation, model.threads(), model.precision())
+                        .withEncoderRelativeError(Measurements.relativeError(
+                                compressed, folder, speech, model.threads(), model.precision()));
+            }));
+        }
+        report.write(new EvaluationReport(results));
+        return 0;
+    }
+}

@@ -1,0 +1,183 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.RawFormat;
+import io.github.liteasr.transcribe.DecodingOptions;
+import io.github.liteasr.transcribe.Segment;
+import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.Transcript;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code liteasr transcribe}: media files to text. */
+@Command(
+        name = "transcribe",
+        description = "Transcribes media files, to standard output or into a folder.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TranscribeCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "AUDIO",
+            description = "Media files that FFmpeg reads; - is standard input.")
+    private List<String> audio = List.of();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private DecodingFlags decoding = new DecodingFlags();
+
+    @Option(
+            names = {"--output_dir", "-o"},
+            paramLabel = "DIR",
+            description = "Write a file for each recording and format there, instead of standard output.")
+    private @Nullable Path outputFolder;
+
+    @Option(
+            names = {"--output_format", "-f"},
+            paramLabel = "F",
+            description = "txt, srt, vtt, tsv, json or all (default: txt; all with --output_dir).")
+    private @Nullable String outputFormat;
+
+    @ArgGroup(exclusive = false, heading = "Headerless PCM, 32-bit float, integer or otherwise:%n")
+    private @Nullable RawFlags raw;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** How headerless input is laid out. */
+    static final class RawFlags {
+        @Option(names = "--raw", required = true, paramLabel = "TYPE", description = "${COMPLETION-CANDIDATES}")
+        private RawFormat.@Nullable SampleType type;
+
+        @Option(names = "--sample_rate", paramLabel = "HZ", description = "Frames a second (default: 16000).")
+        private int sampleRate = AudioDecoder.SAMPLE_RATE;
+
+        @Option(names = "--channels", paramLabel = "N", description = "Channels (default: 1).")
+        private int channels = 1;
+
+        RawFormat format() {
+            return new RawFormat(java.util.Objects.requireNonNull(type), sampleRate, channels);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        DecodingOptions options = decoding.options();
+        TranscriptOutput output = output();
+        output.checkInputs(audio);
+        try (Transcriber transcriber = new Transcriber(model.load())) {
+            int failures = 0;
+            for (int from = 0; from < audio.size(); from += options.batchSize()) {
+                int to = Math.min(audio.size(), from + options.batchSize());
+                failures += transcribe(transcriber, audio.subList(from, to), options, output);
+            }
+            return failures == 0 ? 0 : 1;
+        }
+    }
+
+    /** Transcribes a batch and returns how many files of it could not be decoded. */
+    private int transcribe(
+            Transcriber transcriber, List<String> names, DecodingOptions options, TranscriptOutput output) {
+        List<String> decoded = new ArrayList<>();
+        List<float[]> recordings = new ArrayList<>();
+        for (String name : names) {
+            try {
+                recordings.add(decode(name));
+                decoded.add(shown(name));
+            } catch (BadInputException e) {
+                System.err.println("liteasr: " + e.getMessage());
+            }
+        }
+        boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
+        long centiseconds = recordings.stream().mapToLong(r -> r.length / 160).sum();
+        double[] reached = new double[recordings.size()];
+        List<Transcript> transcripts;
+        try (ProgressBar bar = Terminal.progressBar("transcribing", live ? 0 : centiseconds, "s", 100)) {
+            transcripts = transcriber.transcribe(recordings, options, (i, segments, until) -> {
+                if (live) {
+                    segments.forEach(TranscribeCommand::print);
+                } else {
+                    bar.stepBy(Math.round((until - reached[i]) * 100));
+                    reached[i] = until;
+                }
+            });
+        }
+        if (!live) {
+            for (int i = 0; i < decoded.size(); i++) {
+                output.write(decoded.get(i), transcripts.get(i));
+            }
+        }
+        return names.size() - decoded.size();
+    }
+
+    private float[] decode(String name) {
+        boolean standardInput = name.equals("-");
+        if (raw != null) {
+            return standardInput
+                    ? AudioDecoder.decodeRaw(System.in, shown(name), raw.format())
+                    : AudioDecoder.decodeRaw(Path.of(name), raw.format());
+        }
+        return standardInput ? AudioDecoder.decode(System.in, shown(name)) : AudioDecoder.decode(Path.of(name));
+    }
+
+    private static String shown(String name) {
+        return name.equals("-") ? "stdin" : name;
+    }
+
+    private static void print(Segment segment) {
+        System.out.printf(
+                Locale.ROOT, "[%s --> %s] %s%n", clock(segment.start()), clock(segment.end()), segment.text());
+    }
+
+    private static String clock(double seconds) {
+        long milliseconds = Math.round(seconds * 1000);
+        String minutes = String.format(
+                Locale.ROOT,
+                "%02d:%02d.%03d",
+                milliseconds / 60_000 % 60,
+                milliseconds / 1000 % 60,
+                milliseconds % 1000);
+        return milliseconds < 3_600_000
+                ? minutes
+                : String.format(Locale.ROOT, "%02d:%s", milliseconds / 3_600_000, minutes);
+    }
+
+    private TranscriptOutput output() {
+        String fallback = outputFolder == null ? "txt" : "all";
+        String wanted = outputFormat == null ? fallback : outputFormat.toLowerCase(Locale.ROOT);
+        Set<TranscriptFormat> formats = new LinkedHashSet<>();
+        if (wanted.equals("all")) {
+            formats.addAll(List.of(TranscriptFormat.values()));
+        } else {
+            formats.add(TranscriptFormat.ofName(wanted)
+                    .orElseThrow(() ->
+                            usage("--output_format is " + wanted + ", expected txt, srt, vtt, tsv, json or all")));
+        }
+        if (outputFolder == null && formats.size() > 1) {
+            throw usage("--output_format all needs --output_dir");
+        }
+        return new TranscriptOutput(outputFolder, formats, audio.size());
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), message);
+    }
+}

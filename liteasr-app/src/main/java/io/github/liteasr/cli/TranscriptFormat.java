@@ -1,0 +1,70 @@
+package io.github.liteasr.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.liteasr.text.Caption;
+import io.github.liteasr.text.SubtitleFormat;
+import io.github.liteasr.transcribe.Segment;
+import io.github.liteasr.transcribe.Transcript;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a transcript can be written as, with the names of openai/whisper. */
+enum TranscriptFormat {
+    TXT,
+    VTT,
+    SRT,
+    TSV,
+    JSON;
+
+    static Optional<TranscriptFormat> ofName(String name) {
+        return Arrays.stream(values()).filter(f -> f.extension().equals(name)).findFirst();
+    }
+
+    String extension() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    void write(Transcript transcript, Appendable out) throws IOException {
+        switch (this) {
+            case TXT -> SubtitleFormat.TXT.write(captions(transcript), out);
+            case VTT -> SubtitleFormat.VTT.write(captions(transcript), out);
+            case SRT -> SubtitleFormat.SRT.write(captions(transcript), out);
+            case TSV -> SubtitleFormat.TSV.write(captions(transcript), out);
+            case JSON -> out.append(Json.pretty(json(transcript))).append('\n');
+        }
+    }
+
+    private static List<Caption> captions(Transcript transcript) {
+        return transcript.segments().stream()
+                .map(s -> new Caption(s.start(), s.end(), s.text()))
+                .toList();
+    }
+
+    /** The layout of openai/whisper's JSON files. */
+    private static ObjectNode json(Transcript transcript) {
+        ObjectNode root = Json.object();
+        root.put("text", transcript.text());
+        var segments = root.putArray("segments");
+        int id = 0;
+        for (Segment segment : transcript.segments()) {
+            ObjectNode node = segments.addObject();
+            node.put("id", id++);
+            node.put("seek", segment.seek());
+            node.put("start", segment.start());
+            node.put("end", segment.end());
+            node.put("text", segment.text());
+            var tokens = node.putArray("tokens");
+            segment.tokens().forEach(tokens::add);
+            node.put("temperature", segment.temperature());
+            node.put("avg_logprob", segment.averageLogProbability());
+            node.put("compression_ratio", segment.compressionRatio());
+            node.put("no_speech_prob", segment.noSpeechProbability());
+        }
+        root.put("language", transcript.language());
+        root.put("duration", transcript.duration());
+        return root;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.liteasr.engine;
+
+import java.util.Arrays;
+
+/** A row-major matrix of 64-bit floats with the linear algebra that compression needs, computed by OpenBLAS. */
+public final class DoubleMatrix {
+    private final int rows;
+    private final int columns;
+    private final double[] values;
+
+    /** A matrix with these values, which it owns from here on. */
+    public DoubleMatrix(int rows, int columns, double[] values) {
+        if (rows < 1 || columns < 1 || values.length != (long) rows * columns) {
+            throw new IllegalArgumentException(values.length + " values for a matrix of " + rows + " x " + columns);
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.values = values;
+    }
+
+    /** A matrix of 32-bit values. */
+    public static DoubleMatrix of(int rows, int columns, float[] floats) {
+        double[] values = new double[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            values[i] = floats[i];
+        }
+        return new DoubleMatrix(rows, columns, values);
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /** The values themselves, row after row. */
+    public double[] values() {
+        return values;
+    }
+
+    public double get(int row, int column) {
+        return values[row * columns + column];
+    }
+
+    public DoubleMatrix transposed() {
+        double[] result = new double[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                result[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return new DoubleMatrix(columns, rows, result);
+    }
+
+    /** The first columns. */
+    public DoubleMatrix firstColumns(int count) {
+        if (count < 1 || count > columns) {
+            throw new IllegalArgumentException(count + " columns of " + columns);
+        }
+        double[] result = new double[rows * count];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * columns, result, row * count, count);
+        }
+        return new DoubleMatrix(rows, count, result);
+    }
+
+    /** This matrix times another. */
+    public DoubleMatrix times(DoubleMatrix other) {
+        if (columns != other.rows) {
+            throw new IllegalArgumentException("product of " + this + " and " + other);
+        }
+        return new DoubleMatrix(rows, other.columns, OpenBlas.product(this, false, other, false));
+    }
+
+    /** This matrix times the transpose of another. */
+    public DoubleMatrix timesTransposed(DoubleMatrix other) {
+        if (columns != other.columns) {
+            throw new IllegalArgumentException("product of " + this + " and the transpose of " + other);
+        }
+        return new DoubleMatrix(rows, other.rows, OpenBlas.product(this, false, other, true));
+    }
+
+    /** The transpose of this matrix times another. */
+    public DoubleMatrix transposedTimes(DoubleMatrix other) {
+        if (rows != other.rows) {
+            throw new IllegalArgumentException("product of the transpose of " + this + " and " + other);
+        }
+        return new DoubleMatrix(columns, other.columns, OpenBlas.product(this, true, other, false));
+    }
+
+    /** This matrix times a vector. */
+    public double[] times(double[] vector) {
+        return times(new DoubleMatrix(vector.length, 1, vector)).values;
+    }
+
+    /** Eigenvalues, the largest first, and the eigenvectors as columns in the same order. */
+    public static final class Eigen {
+        private final double[] eigenvalues;
+        private final DoubleMatrix eigenvectors;
+
+        private Eigen(double[] eigenvalues, DoubleMatrix eigenvectors) {
+            this.eigenvalues = eigenvalues;
+            this.eigenvectors = eigenvectors;
+        }
+
+        public double[] values() {
+            return eigenvalues;
+        }
+
+        public DoubleMatrix vectors() {
+            return eigenvectors;
+        }
+    }
+
+    /**
+     * The eigendecomposition of this matrix, which is symmetric; only its lower triangle is read.
+     *
+     * @throws ArithmeticException if it holds a value that is not finite, or the iteration does not converge
+     */
+    public Eigen symmetricEigen() {
+        if (rows != columns) {
+            throw new IllegalArgumentException("eigenvalues of " + this);
+        }
+        if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+            throw new ArithmeticException("a matrix with values that are not finite has no eigenvalues");
+        }
+        double[] vectors = values.clone();
+        double[] ascending = OpenBlas.symmetricEigen(rows, vectors);
+        double[] descending = new double[rows];
+        double[] reordered = new double[values.length];
+        for (int i = 0; i < rows; i++) {
+            int from = rows - 1 - i;
+            descending[i] = ascending[from];
+            for (int row = 0; row < rows; row++) {
+                reordered[row * rows + i] = vectors[row * rows + from];
+            }
+        }
+        return new Eigen(descending, new DoubleMatrix(rows, rows, reordered));
+    }
+
+    @Override
+    public String toString() {
+        return rows + " x " + columns;
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.liteasr.engine;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+
+/** The part of OpenBLAS (its C interfaces cblas.h and lapacke.h) that {@link DoubleMatrix} uses; shapes are its to check. */
+final class OpenBlas {
+    private static final int ROW_MAJOR = 101;
+    private static final int COLUMN_MAJOR = 102;
+    private static final int PLAIN = 111;
+    private static final int TRANSPOSED = 112;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(NativeLibraries.openBlas(), Arena.global());
+    private static final MethodHandle DGEMM = LINKER.downcallHandle(
+            SYMBOLS.findOrThrow("cblas_dgemm"),
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_DOUBLE,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_DOUBLE,
+                    ADDRESS,
+                    JAVA_INT));
+    private static final MethodHandle DSYEVD = LINKER.downcallHandle(
+            SYMBOLS.findOrThrow("LAPACKE_dsyevd"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+
+    private OpenBlas() {}
+
+    /** The product of two matrices, each transposed first if wanted. */
+    static double[] product(DoubleMatrix a, boolean transposeA, DoubleMatrix b, boolean transposeB) {
+        int rows = transposeA ? a.columns() : a.rows();
+        int inner = transposeA ? a.rows() : a.columns();
+        int columns = transposeB ? b.rows() : b.columns();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(JAVA_DOUBLE, (long) rows * columns);
+            DGEMM.invokeExact(
+                    ROW_MAJOR,
+                    transposeA ? TRANSPOSED : PLAIN,
+                    transposeB ? TRANSPOSED : PLAIN,
+                    rows,
+                    columns,
+                    inner,
+                    1.0,
+                    arena.allocateFrom(JAVA_DOUBLE, a.values()),
+                    a.columns(),
+                    arena.allocateFrom(JAVA_DOUBLE, b.values()),
+                    b.columns(),
+                    0.0,
+                    result,
+                    columns);
+            return result.toArray(JAVA_DOUBLE);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** Eigenvalues of a symmetric matrix in ascending order; the matrix becomes the eigenvectors, as columns. */
+    static double[] symmetricEigen(int size, double[] matrix) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment a = arena.allocateFrom(JAVA_DOUBLE, matrix);
+            MemorySegment w = arena.allocate(JAVA_DOUBLE, size);
+            // A symmetric matrix is the same in both orders, and the eigenvectors then come out as rows.
+            int status = (int) DSYEVD.invokeExact(COLUMN_MAJOR, (byte) 'V', (byte) 'U', size, a, size, w);
+            if (status != 0) {
+                throw new ArithmeticException("LAPACKE_dsyevd failed with status " + status);
+            }
+            for (int vector = 0; vector < size; vector++) {
+                for (int row = 0; row < size; row++) {
+                    matrix[row * size + vector] = a.getAtIndex(JAVA_DOUBLE, (long) vector * size + row);
+                }
+            }
+            return w.toArray(JAVA_DOUBLE);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable t) {
+        return t instanceof RuntimeException e ? e : new IllegalStateException(t);
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.liteasr.evaluate;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.transcribe.DecodingOptions;
+import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.whisper.WhisperModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Transcribes a corpus with one model after another, and counts errors.
+ *
+ * <p>Both texts are brought to one spelling by the {@link io.github.liteasr.text.TextNormalizer} of the utterance's
+ * language, or of the transcript's where the corpus tells none. A multilingual model is told the utterance's language if
+ * the options name none; it detects it where nobody tells.
+ *
+ * <pre>{@code
+ * Evaluation evaluation = new Evaluation(Corpus.open(Path.of("test-clean")), Evaluation.greedy());
+ * try (Transcriber transcriber = Transcriber.load(Path.of("whisper-tiny"))) {
+ *     EvaluationResult result = evaluation.evaluate("whisper-tiny", transcriber, (done, total) -> {});
+ *     System.out.println(new EvaluationReport(List.of(result)).table());
+ * }
+ * }</pre>
+ */
+public final class Evaluation {
+    private final Corpus corpus;
+    private final DecodingOptions options;
+    private final Optional<Metric> metric;
+
+    /** Hears of progress. */
+    @FunctionalInterface
+    public interface Listener {
+        /** So many utterances of all are done. */
+        void progressed(int done, int total);
+    }
+
+    /** Evaluates by the metric that is usual for the corpus's languages. */
+    public Evaluation(Corpus corpus, DecodingOptions options) {
+        this(corpus, options, Optional.empty());
+    }
+
+    /** Evaluates by a metric, or by the usual one if none is given. */
+    public Evaluation(Corpus corpus, DecodingOptions options, Optional<Metric> metric) {
+        this.corpus = corpus;
+        this.options = options;
+        this.metric = metric;
+    }
+
+    /** The options of published comparisons: the likeliest token each time, no timestamps, no window skipped. */
+    public static DecodingOptions greedy() {
+        return DecodingOptions.defaults()
+                .with()
+                .temperatures(List.of(0.0))
+                .timestamps(false)
+                .noSpeechThreshold(OptionalDouble.empty())
+                .build();
+    }
+
+    /**
+     * Transcribes the corpus, {@code batchSize} utterances side by side, and compares with its texts.
+     *
+     * @param name what reports call the model
+     * @throws BadInputException if texts are missing, more than 5 % of the clips cannot be decoded, or an English-only
+     *     model is given other languages
+     */
+    public EvaluationResult evaluate(String name, Transcriber transcriber, Listener listener) {
+        requireTexts();
+        requireLanguages(transcriber.model());
+        EvaluationRun run = new EvaluationRun(corpus, options, transcriber);
+        Scores scores = run.transcribe(metric, listener);
+        return new EvaluationResult(
+                name, EncoderFigures.of(transcriber.model(), run.encoderMilliseconds()), Optional.of(scores));
+    }
+
+    /**
+     * Measures only the encoder's size and time, for which a corpus needs no texts.
+     *
+     * @param name what reports call the model
+     * @throws BadInputException if too many of the corpus's first clips cannot be decoded
+     */
+    public EvaluationResult measureEncoder(String name, WhisperModel model) {
+        EncoderClock clock = new EncoderClock(model);
+        ClipReader clips = new ClipReader(corpus);
+        for (Utterance utterance : corpus.utterances()) {
+            if (!clock.satisfied()) {
+                clips.read(utterance).ifPresent(clock::time);
+            }
+        }
+        return new EvaluationResult(name, EncoderFigures.of(model, clock.median()), Optional.empty());
+    }
+
+    private void requireTexts() {
+        List<Utterance> all = corpus.utterances();
+        List<String> without =
+                all.stream().filter(u -> u.text().isEmpty()).map(Utterance::id).toList();
+        if (!without.isEmpty()) {
+            throw new BadInputException(
+                    "%s: found no text for %d of %d clips (%s), expected texts to compare transcripts with"
+                            .formatted(corpus.source(), without.size(), all.size(), CorpusBuilder.few(without)));
+        }
+        if (all.stream().allMatch(u -> u.text().orElse("").isBlank())) {
+            throw new BadInputException(
+                    corpus.source() + ": found only empty texts, expected texts to compare transcripts with");
+        }
+    }
+
+    private void requireLanguages(WhisperModel model) {
+        if (model.generation().multilingual()) {
+            return;
+        }
+        List<Utterance> foreign = corpus.utterances().stream()
+                .filter(u -> !u.language().orElse("en").equals("en"))
+                .toList();
+        if (!foreign.isEmpty()) {
+            Utterance first = foreign.getFirst();
+            throw new BadInputException(
+                    "%s: found %d clips in other languages (%s is in %s), expected English only for %s"
+                            .formatted(
+                                    corpus.source(),
+                                    foreign.size(),
+                                    first.id(),
+                                    first.language().orElseThrow(),
+                                    model.folder()));
+        }
+    }
+}

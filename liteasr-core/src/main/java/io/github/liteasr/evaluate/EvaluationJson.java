@@ -1,0 +1,91 @@
+package io.github.liteasr.evaluate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.liteasr.whisper.EncoderProjection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes a report as {@link EvaluationReport#json} describes. */
+final class EvaluationJson {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private EvaluationJson() {}
+
+    static String of(EvaluationReport report) {
+        ArrayNode models = NODES.arrayNode();
+        for (int i = 0; i < report.results().size(); i++) {
+            EvaluationResult result = report.results().get(i);
+            ObjectNode model = models.addObject().put("model", result.model());
+            putEncoder(model, result.encoder());
+            putScores(model, result.scores());
+            report.comparison(i).ifPresent(comparison -> putDifference(model, comparison));
+            result.scores().ifPresent(scores -> putUtterances(model, scores.utterances()));
+        }
+        return models.toPrettyString();
+    }
+
+    private static void putEncoder(ObjectNode model, EncoderFigures encoder) {
+        model.put("encoder_parameters", encoder.parameters());
+        model.put("encoder_parameters_original", encoder.originalParameters());
+        model.put(
+                "encoder_relative_error",
+                encoder.relativeError().isPresent() ? encoder.relativeError().getAsDouble() : null);
+        model.put("encoder_ms", encoder.milliseconds());
+        ArrayNode layers = model.putArray("ranks");
+        for (Map<EncoderProjection, Integer> ranks : encoder.ranks()) {
+            ObjectNode layer = layers.addObject();
+            for (EncoderProjection projection : EncoderProjection.values()) {
+                layer.put(projection.key(), ranks.get(projection));
+            }
+        }
+    }
+
+    /** All keys are there without scores too, so that a reader need not ask for them. */
+    private static void putScores(ObjectNode model, Optional<Scores> scores) {
+        Optional<ErrorCount> words = scores.map(s -> s.errors(Metric.WER));
+        model.put("metric", scores.map(s -> s.metric().key()).orElse(null));
+        model.put("wer", scores.map(Scores::wordErrorRate).orElse(null));
+        model.put("cer", scores.map(Scores::characterErrorRate).orElse(null));
+        model.put(
+                "mean_utterance_wer",
+                scores.map(Scores::meanUtteranceWordErrorRate).orElse(null));
+        model.set("interval", scores.map(s -> interval(s.interval())).orElse(null));
+        model.put("substitutions", words.map(ErrorCount::substitutions).orElse(null));
+        model.put("deletions", words.map(ErrorCount::deletions).orElse(null));
+        model.put("insertions", words.map(ErrorCount::insertions).orElse(null));
+        model.put("reference_words", words.map(ErrorCount::reference).orElse(null));
+        model.put("skipped", scores.map(Scores::skipped).orElse(null));
+        model.put("audio_seconds", scores.map(Scores::audioSeconds).orElse(null));
+        model.put("decode_seconds", scores.map(Scores::decodeSeconds).orElse(null));
+        model.put("real_time_factor", scores.map(Scores::realTimeFactor).orElse(null));
+    }
+
+    private static void putDifference(ObjectNode model, Bootstrap.Comparison comparison) {
+        ObjectNode difference = model.putObject("difference_to_first");
+        difference.put("difference", comparison.difference());
+        difference.set("interval", interval(comparison.interval()));
+        difference.put("better_share", comparison.betterShare());
+    }
+
+    private static void putUtterances(ObjectNode model, List<UtteranceResult> utterances) {
+        ArrayNode rows = model.putArray("utterances");
+        for (UtteranceResult utterance : utterances) {
+            rows.addObject()
+                    .put("id", utterance.id())
+                    .put("language", utterance.language())
+                    .put("reference", utterance.reference())
+                    .put("hypothesis", utterance.hypothesis())
+                    .put("substitutions", utterance.words().substitutions())
+                    .put("deletions", utterance.words().deletions())
+                    .put("insertions", utterance.words().insertions())
+                    .put("reference_words", utterance.words().reference());
+        }
+    }
+
+    private static ArrayNode interval(Interval interval) {
+        return NODES.arrayNode().add(interval.low()).add(interval.high());
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.liteasr.whisper;
+
+import io.github.liteasr.safetensors.Checkpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The size of a checkpoint, read without loading it. The encoder is counted without its sinusoidal positions, which are
+ * no parameters (whisper-tiny's has 7,632,384).
+ *
+ * @param encoderParameters weights and biases of the encoder as it is
+ * @param denseEncoderParameters those of a dense encoder of the same dimensions
+ * @param decoderParameters weights and biases of the decoder, the token embedding once
+ * @param layers the linear layers of each encoder layer
+ */
+public record ModelSummary(
+        WhisperConfig config,
+        long encoderParameters,
+        long denseEncoderParameters,
+        long decoderParameters,
+        List<Map<EncoderProjection, LinearSummary>> layers) {
+
+    /** A linear layer of the encoder; it is dense if it has no rank. */
+    public record LinearSummary(int inputs, int outputs, OptionalInt rank, long parameters) {}
+
+    public ModelSummary {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Reads a model folder's configuration and the headers of its weights.
+     *
+     * @throws io.github.liteasr.BadInputException if they are missing or damaged
+     */
+    public static ModelSummary read(Path folder) {
+        WhisperConfig config = WhisperConfig.read(folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            List<Map<EncoderProjection, LinearSummary>> layers = new ArrayList<>();
+            for (int i = 0; i < config.encoderLayers(); i++) {
+                layers.add(layer(checkpoint, config, i));
+            }
+            long positions = checkpoint.tensor(ModelWeights.ENCODER_POSITIONS).elements();
+            return new ModelSummary(
+                    config,
+                    elements(checkpoint, ModelWeights.ENCODER) - positions,
+                    denseEncoderParameters(config),
+                    elements(checkpoint, ModelWeights.DECODER),
+                    layers);
+        }
+    }
+
+    private static Map<EncoderProjection, LinearSummary> layer(Checkpoint checkpoint, WhisperConfig config, int layer) {
+        Map<EncoderProjection, LinearSummary> summaries = new EnumMap<>(EncoderProjection.class);
+        for (EncoderProjection projection : EncoderProjection.values()) {
+            Integer rank = config.ranks().get(layer).get(projection);
+            summaries.put(
+                    projection,
+                    new LinearSummary(
+                            projection.inputs(config),
+                            projection.outputs(config),
+                            rank == null ? OptionalInt.empty() : OptionalInt.of(rank),
+                            elements(checkpoint, ModelWeights.linear(layer, projection) + ".")));
+        }
+        return summaries;
+    }
+
+    private static long elements(Checkpoint checkpoint, String prefix) {
+        return checkpoint.names().stream()
+                .filter(name -> name.startsWith(prefix))
+                .mapToLong(name -> checkpoint.tensor(name).elements())
+                .sum();
+    }
+
+    private static long denseEncoderParameters(WhisperConfig config) {
+        long width = config.width();
+        long convolutions = 3 * width * (config.melBins() + width) + 2 * width;
+        long attention = 4 * width * width + 3 * width;
+        long mlp = 2 * width * config.encoderFeedForward() + config.encoderFeedForward() + width;
+        long norms = 4 * width;
+        return convolutions + config.encoderLayers() * (attention + mlp + norms) + 2 * width;
+    }
+}

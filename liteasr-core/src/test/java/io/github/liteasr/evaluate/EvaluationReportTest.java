@@ -1,0 +1,118 @@
+package io.github.liteasr.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.liteasr.whisper.EncoderProjection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class EvaluationReportTest {
+    private static EvaluationResult result(String model, long parameters, int substitutions, double seconds) {
+        UtteranceResult utterance = new UtteranceResult(
+                "a.wav",
+                "en",
+                "One, two.",
+                "one too",
+                new ErrorCount(substitutions, 0, 1, 10),
+                new ErrorCount(substitutions, 0, 1, 40));
+        return new EvaluationResult(
+                model,
+                new EncoderFigures(
+                        seconds * 100,
+                        parameters,
+                        8_000_000,
+                        OptionalDouble.empty(),
+                        parameters == 8_000_000 ? List.of(Map.of()) : List.of(Map.of(EncoderProjection.EXPAND, 48))),
+                Optional.of(new Scores(Metric.WER, List.of(utterance), 0, 20, seconds)));
+    }
+
+    private static final EvaluationReport TWO = new EvaluationReport(List.of(
+            result("dense", 8_000_000, 1, 1), result("a|b", 6_000_000, 2, 0.5).withEncoderRelativeError(0.0125)));
+
+    @Test
+    void a_table_has_aligned_columns_and_ratios_to_the_first() {
+        assertThat(TWO.table()).isEqualTo("""
+                model          WER %  95 % interval              difference         CER %     mean WER %  sub/del/ins     encoder M  encoder error     encoder ms  real-time factor
+                dense  20.00 (1.00×)  20.00 … 20.00                       –  5.00 (1.00×)  20.00 (1.00×)        1/0/1  8.00 (1.00×)              –  100.0 (1.00×)    0.0500 (1.00×)
+                a|b    30.00 (1.50×)  30.00 … 30.00  +10.00 [10.00 … 10.00]  7.50 (1.50×)  30.00 (1.50×)        2/0/1  6.00 (0.75×)         0.0125   50.0 (0.50×)    0.0250 (0.50×)
+                """);
+    }
+
+    @Test
+    void markdown_has_a_rule_and_escaped_bars() {
+        assertThat(TWO.markdown().lines()).hasSize(4);
+        assertThat(TWO.markdown())
+                .startsWith("| model ")
+                .contains("|\n| ----- | ")
+                .contains("| a\\|b  |");
+    }
+
+    @Test
+    void one_model_has_no_ratios_and_no_empty_columns() {
+        String table = new EvaluationReport(List.of(result("dense", 8_000_000, 1, 1))).table();
+        assertThat(table).isEqualTo("""
+                model  WER %  95 % interval  CER %  mean WER %  sub/del/ins  encoder M  encoder ms  real-time factor
+                dense  20.00  20.00 … 20.00   5.00       20.00        1/0/1       8.00       100.0            0.0500
+                """);
+    }
+
+    @Test
+    void json_has_fractions_and_ranks() throws JsonProcessingException {
+        JsonNode models = new ObjectMapper().readTree(TWO.json());
+        assertThat(models).hasSize(2);
+        JsonNode first = models.get(0);
+        assertThat(first.get("model").asText()).isEqualTo("dense");
+        assertThat(first.get("metric").asText()).isEqualTo("wer");
+        assertThat(first.get("wer").asDouble()).isCloseTo(0.2, within(1e-12));
+        assertThat(first.get("cer").asDouble()).isCloseTo(0.05, within(1e-12));
+        assertThat(first.get("encoder_relative_error").isNull()).isTrue();
+        assertThat(first.get("encoder_ms").asDouble()).isEqualTo(100);
+        assertThat(first.get("real_time_factor").asDouble()).isEqualTo(0.05);
+        assertThat(first.get("ranks").get(0).get("fc1").isNull()).isTrue();
+        assertThat(first.has("difference_to_first")).isFalse();
+        assertThat(first.get("utterances").get(0).get("reference").asText()).isEqualTo("One, two.");
+        JsonNode second = models.get(1);
+        assertThat(second.get("encoder_parameters").asLong()).isEqualTo(6_000_000);
+        assertThat(second.get("encoder_parameters_original").asLong()).isEqualTo(8_000_000);
+        assertThat(second.get("encoder_relative_error").asDouble()).isEqualTo(0.0125);
+        assertThat(second.get("ranks").get(0).get("fc1").asInt()).isEqualTo(48);
+        assertThat(second.get("ranks").get(0)).hasSize(6);
+        assertThat(second.get("difference_to_first").get("difference").asDouble())
+                .isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void without_scores_their_keys_are_null_and_their_columns_absent() throws JsonProcessingException {
+        EvaluationResult measured = result("dense", 8_000_000, 1, 1);
+        EvaluationReport report =
+                new EvaluationReport(List.of(new EvaluationResult("dense", measured.encoder(), Optional.empty())));
+        assertThat(report.table()).isEqualTo("""
+                model  encoder M  encoder ms
+                dense       8.00       100.0
+                """);
+        JsonNode model = new ObjectMapper().readTree(report.json()).get(0);
+        assertThat(model.get("wer").isNull()).isTrue();
+        assertThat(model.get("real_time_factor").isNull()).isTrue();
+    }
+
+    @Test
+    void models_on_different_clips_are_not_compared() {
+        Scores some = TWO.results().getFirst().scores().orElseThrow();
+        UtteranceResult other = new UtteranceResult("b.wav", "en", "", "", ErrorCount.NONE, ErrorCount.NONE);
+        Scores others = new Scores(Metric.WER, List.of(other), 0, 1, 1);
+        assertThat(some.comparable(others)).isFalse();
+        assertThatThrownBy(() -> others.comparedTo(some)).isInstanceOf(IllegalArgumentException.class);
+        EvaluationReport report = new EvaluationReport(List.of(
+                TWO.results().getFirst(),
+                new EvaluationResult("b", TWO.results().getFirst().encoder(), Optional.of(others))));
+        assertThat(report.table()).doesNotContain("difference");
+    }
+}
