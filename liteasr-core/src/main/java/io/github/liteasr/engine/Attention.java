@@ -2,25 +2,36 @@ package io.github.liteasr.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Multi-head attention over a fixed number of keys without a mask: softmax(Q Kᵀ / √size) V for each head. The keys and
- * values of a head are packed once and then serve any number of queries; the scores of one band of queries stay in a
+ * values of a head are packed once and then serve any number of queries; the weights of one band of queries stay in a
  * core's cache between the two products.
+ *
+ * <p>The softmax costs no pass of its own. The first product writes exp(q·k / √size) as it goes, without the customary
+ * subtraction of the row's maximum; the values have a column of ones, so that the second product also gives the sum
+ * of the weights, by which its rows are then divided. Where a sum is not far from both ends of the range of a float,
+ * that is the softmax up to rounding; otherwise the band is computed again by the safe way.
  */
 public final class Attention {
+    /** Sums of weights outside of this are not trusted: products with the values could overflow, or have underflown. */
+    private static final float LARGEST_SUM = 1e30f;
+
+    private static final float SMALLEST_SUM = 1e-30f;
+
     private final Engine engine;
     private final int heads;
     private final int size;
     private final int keys;
     private final int maximumQueries;
     private final ElementType type;
+    private final float scale;
     private final Operation.Layout keyLayout;
     private final Operation.Layout valueLayout;
     private final long keyBytes;
     private final long valueBytes;
-    private final Matrix[] scores;
-    private final Matrix[] weights;
+    private final Scratch[] scratch;
 
     /** The packed keys and values of all heads for one piece of speech. */
     public static final class KeysValues {
@@ -38,6 +49,16 @@ public final class Attention {
     }
 
     /**
+     * One worker's memory.
+     *
+     * @param ones a head's values with a column of ones: keys x (size + 1)
+     * @param weights queries x keys
+     * @param sums weighted sums of the values and of ones: queries x (size + 1)
+     * @param factors what the sums are multiplied by: 1 x queries
+     */
+    private record Scratch(Matrix ones, Matrix weights, Matrix sums, Matrix factors) {}
+
+    /**
      * Attention for heads of {@code size} channels over {@code keys} positions.
      *
      * @param maximumQueries the most queries that {@link #attend} takes at once
@@ -53,16 +74,28 @@ public final class Attention {
         this.keys = keys;
         this.maximumQueries = maximumQueries;
         this.type = engine.activationType();
+        this.scale = (float) (1 / Math.sqrt(size));
         this.keyLayout = new Operation.Layout(type, size, keys);
-        this.valueLayout = new Operation.Layout(type, keys, size);
+        this.valueLayout = new Operation.Layout(type, keys, size + 1);
         this.keyBytes = aligned(keyLayout.bytes());
         this.valueBytes = aligned(valueLayout.bytes());
-        this.scores = new Matrix[engine.threads()];
-        this.weights = new Matrix[engine.threads()];
+        this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < engine.threads(); i++) {
-            scores[i] = Matrix.allocate(engine.arena(), ElementType.F32, maximumQueries, keys);
-            weights[i] = Matrix.allocate(engine.arena(), type, maximumQueries, keys);
+            scratch[i] = new Scratch(
+                    matrix(type, keys, size + 1),
+                    matrix(type, maximumQueries, keys),
+                    matrix(ElementType.F32, maximumQueries, size + 1),
+                    matrix(ElementType.F32, 1, maximumQueries));
+            float[] row = new float[size + 1];
+            row[size] = 1;
+            for (int key = 0; key < keys; key++) {
+                scratch[i].ones.write(key, row);
+            }
         }
+    }
+
+    private Matrix matrix(ElementType elements, int rows, int columns) {
+        return Matrix.allocate(engine.arena(), elements, rows, columns);
     }
 
     public int heads() {
@@ -81,9 +114,12 @@ public final class Attention {
         require(value, keys);
         require(target);
         engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
-                .run(worker, part(key, head).address(), Matrix.address(target.keys) + head * keyBytes);
-        engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
-                .run(worker, part(value, head).address(), Matrix.address(target.values) + head * valueBytes);
+                .run(worker, part(key, head).address(), keyAddress(target, head));
+        Matrix ones = scratch[worker.index()].ones;
+        engine.primitive(new Operation.Copy(type, keys, size, value.stride(), ones.stride()))
+                .run(worker, part(value, head).address(), ones.address());
+        engine.primitive(new Operation.Pack(type, ones.stride(), 1, valueLayout))
+                .run(worker, ones.address(), valueAddress(target, head));
     }
 
     /** Writes one head's columns of the output for some queries (each queries x heads·size). */
@@ -95,23 +131,59 @@ public final class Attention {
         require(queries, rows);
         require(output, rows);
         require(over);
-        Matrix score = scores[worker.index()];
-        Matrix weight = weights[worker.index()];
+        Scratch own = scratch[worker.index()];
+        Matrix query = part(queries, head);
+        Matrix weights = own.weights.rows(0, rows);
+        scores(query, keyAddress(over, head), weights, true, worker);
+        if (!mixed(head, rows, over, part(output, head), worker)) {
+            safeWeights(query, keyAddress(over, head), weights, worker);
+            mixed(head, rows, over, part(output, head), worker);
+        }
+    }
+
+    /** Weighted means of the values; false if the weights' sums are so large or so small that they are not to be trusted. */
+    private boolean mixed(int head, int rows, KeysValues over, Matrix output, Worker worker) {
+        Scratch own = scratch[worker.index()];
+        Matrix sums = own.sums.rows(0, rows);
         engine.primitive(new Operation.Product(
-                        rows, keyLayout, queries.stride(), ElementType.F32, keys, false, Epilogue.NONE, (float)
-                                (1 / Math.sqrt(size))))
-                .run(
-                        worker,
-                        part(queries, head).address(),
-                        Matrix.address(over.keys) + head * keyBytes,
-                        score.address());
-        engine.primitive(new Operation.Softmax(rows, keys, type, false)).run(worker, score.address(), weight.address());
-        engine.primitive(new Operation.Product(rows, valueLayout, keys, type, output.stride(), false, Epilogue.NONE, 1))
-                .run(
-                        worker,
-                        weight.address(),
-                        Matrix.address(over.values) + head * valueBytes,
-                        part(output, head).address());
+                        rows, valueLayout, keys, ElementType.F32, size + 1, false, Epilogue.NONE))
+                .run(worker, own.weights.address(), valueAddress(over, head), sums.address());
+        MemorySegment factors = own.factors.memory();
+        for (int row = 0; row < rows; row++) {
+            float sum = sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * (size + 1) + size);
+            if (!(sum > SMALLEST_SUM && sum < LARGEST_SUM)) {
+                return false;
+            }
+            factors.setAtIndex(ValueLayout.JAVA_FLOAT, row, 1 / sum);
+        }
+        engine.primitive(new Operation.ScaleRows(rows, size, size + 1, type, output.stride()))
+                .run(worker, sums.address(), output.address(), own.factors.address());
+        return true;
+    }
+
+    /** Softmax of the scores with the row's maximum subtracted, whatever they are. */
+    private void safeWeights(Matrix query, long key, Matrix weights, Worker worker) {
+        int rows = query.rows();
+        try (Arena arena = Arena.ofShared()) {
+            Matrix scores = Matrix.allocate(arena, ElementType.F32, rows, keys);
+            scores(query, key, scores, false, worker);
+            engine.primitive(new Operation.Softmax(rows, keys, type, false))
+                    .run(worker, scores.address(), weights.address());
+        }
+    }
+
+    private void scores(Matrix query, long key, Matrix output, boolean exponential, Worker worker) {
+        engine.primitive(new Operation.Scores(
+                        query.rows(), keyLayout, query.stride(), output.type(), keys, scale, exponential))
+                .run(worker, query.address(), key, output.address());
+    }
+
+    private long keyAddress(KeysValues held, int head) {
+        return Matrix.address(held.keys) + head * keyBytes;
+    }
+
+    private long valueAddress(KeysValues held, int head) {
+        return Matrix.address(held.values) + head * valueBytes;
     }
 
     private Matrix part(Matrix all, int head) {

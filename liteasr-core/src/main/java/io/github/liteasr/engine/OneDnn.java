@@ -13,6 +13,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.function.Consumer;
 
 /**
  * The part of oneDNN's C interface (dnnl.h, version 3.11) that the engine uses, one method a function. Handles are
@@ -34,6 +35,7 @@ final class OneDnn {
 
     private static final int GELU_ERF = 49;
     private static final int LINEAR = 38;
+    private static final int EXP = 42;
     static final int SOFTMAX = 0x30000;
     static final int LOG_SOFTMAX = 0x30001;
     private static final int FORWARD_INFERENCE = 96;
@@ -184,22 +186,38 @@ final class OneDnn {
         check("dnnl_primitive_attr_set_scales_mask", () -> (int) ATTR_SCALES.invokeExact(attributes, argument, mask));
     }
 
-    /** What a primitive does with its result, in this order: scale it, take GELU of it, add it to the output. */
-    static void postOperations(MemorySegment attributes, float scale, boolean gelu, boolean add) {
+    /** What a primitive does with its result. */
+    static void postOperations(MemorySegment attributes, Epilogue epilogue) {
+        postOperations(attributes, operations -> {
+            if (epilogue == Epilogue.GELU || epilogue == Epilogue.GELU_ADD) {
+                elementwise(operations, GELU_ERF, 0);
+            }
+            if (epilogue == Epilogue.ADD || epilogue == Epilogue.GELU_ADD) {
+                check("dnnl_post_ops_append_sum", () -> (int) POST_OPS_SUM.invokeExact(operations, 1f, 0, 0));
+            }
+        });
+    }
+
+    /** Scales a primitive's result, and takes the exponential of that if wanted. */
+    static void postOperations(MemorySegment attributes, float scale, boolean exponential) {
+        postOperations(attributes, operations -> {
+            elementwise(operations, LINEAR, scale);
+            if (exponential) {
+                elementwise(operations, EXP, 0);
+            }
+        });
+    }
+
+    private static void postOperations(MemorySegment attributes, Consumer<MemorySegment> filling) {
         MemorySegment operations = created("dnnl_post_ops_create", out -> (int) POST_OPS_CREATE.invokeExact(out));
-        if (scale != 1) {
-            check("dnnl_post_ops_append_eltwise", () ->
-                    (int) POST_OPS_ELTWISE.invokeExact(operations, LINEAR, scale, 0f));
-        }
-        if (gelu) {
-            check("dnnl_post_ops_append_eltwise", () ->
-                    (int) POST_OPS_ELTWISE.invokeExact(operations, GELU_ERF, 0f, 0f));
-        }
-        if (add) {
-            check("dnnl_post_ops_append_sum", () -> (int) POST_OPS_SUM.invokeExact(operations, 1f, 0, 0));
-        }
+        filling.accept(operations);
         check("dnnl_primitive_attr_set_post_ops", () -> (int) ATTR_POST_OPS.invokeExact(attributes, operations));
         call(() -> (int) POST_OPS_DESTROY.invokeExact(operations));
+    }
+
+    private static void elementwise(MemorySegment operations, int algorithm, float alpha) {
+        check("dnnl_post_ops_append_eltwise", () ->
+                (int) POST_OPS_ELTWISE.invokeExact(operations, algorithm, alpha, 0f));
     }
 
     static void destroyAttributes(MemorySegment attributes) {

@@ -15,7 +15,7 @@ sealed interface Operation {
     }
 
     /**
-     * output = epilogue(scale · source · weights + bias), with weights in the {@link Layout} that oneDNN likes. An 8-bit
+     * output = epilogue(source · weights + bias), with weights in the {@link Layout} that oneDNN likes. An 8-bit
      * product takes one scale for its source rows and one for each column of the weights.
      *
      * <p>Arguments: source, weights, output, then the bias if there is one, then the two scales if 8-bit.
@@ -27,8 +27,7 @@ sealed interface Operation {
             ElementType output,
             int outputStride,
             boolean bias,
-            Epilogue epilogue,
-            float scale)
+            Epilogue epilogue)
             implements Operation {
 
         @Override
@@ -50,11 +49,7 @@ sealed interface Operation {
                 OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
                 OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
             }
-            OneDnn.postOperations(
-                    attributes,
-                    scale,
-                    epilogue == Epilogue.GELU || epilogue == Epilogue.GELU_ADD,
-                    epilogue == Epilogue.ADD || epilogue == Epilogue.GELU_ADD);
+            OneDnn.postOperations(attributes, epilogue);
             MemorySegment src = matrix(weights.type, rows, weights.inner, sourceStride);
             MemorySegment packed = weights.descriptor();
             MemorySegment dst = matrix(output, rows, weights.columns, outputStride);
@@ -81,6 +76,48 @@ sealed interface Operation {
             codes[at] = code;
             descriptors[at] = descriptor;
             return at + 1;
+        }
+    }
+
+    /**
+     * output = scale · queries · keys, or the exponential of that, with keys in the layout that oneDNN likes. Arguments:
+     * queries, keys, output.
+     */
+    record Scores(
+            int rows,
+            Layout keys,
+            int queryStride,
+            ElementType output,
+            int outputStride,
+            float scale,
+            boolean exponential)
+            implements Operation {
+
+        @Override
+        public String label() {
+            return (exponential ? "exponential scores " : "scores ") + keys.type + " " + keys.inner + " -> "
+                    + keys.columns;
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * rows * keys.inner * keys.columns;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment attributes = OneDnn.attributes();
+            OneDnn.postOperations(attributes, scale, exponential);
+            MemorySegment src = matrix(keys.type, rows, keys.inner, queryStride);
+            MemorySegment packed = keys.descriptor();
+            MemorySegment dst = matrix(output, rows, keys.columns, outputStride);
+            MemorySegment product = OneDnn.matmul(src, packed, MemorySegment.NULL, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(),
+                    product,
+                    new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
+                    new MemorySegment[] {src, packed, dst});
         }
     }
 
@@ -113,6 +150,44 @@ sealed interface Operation {
             long size = OneDnn.size(layout);
             OneDnn.destroyDescriptor(layout);
             return size;
+        }
+    }
+
+    /** Multiplies each row of a 32-bit matrix by a factor of its own. Arguments: source, target, factors. */
+    record ScaleRows(int rows, int columns, int sourceStride, ElementType target, int targetStride)
+            implements Operation {
+        @Override
+        public String label() {
+            return "scale " + target + " rows of " + columns;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment src = matrix(ElementType.F32, rows, columns, sourceStride);
+            MemorySegment dst = matrix(target, rows, columns, targetStride);
+            MemorySegment attributes = OneDnn.attributes();
+            OneDnn.scales(attributes, OneDnn.ARG_SRC, 1);
+            MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(),
+                    reorder,
+                    new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALES | OneDnn.ARG_SRC},
+                    new MemorySegment[] {src, dst, vector(rows)});
+        }
+    }
+
+    /** Copies a matrix of one type from one stride to another. Arguments: source, target. */
+    record Copy(ElementType type, int rows, int columns, int sourceStride, int targetStride) implements Operation {
+        @Override
+        public String label() {
+            return "copy " + type + " rows of " + columns;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            MemorySegment src = matrix(type, rows, columns, sourceStride);
+            return reorder(engine, src, matrix(type, rows, columns, targetStride), false);
         }
     }
 

@@ -115,7 +115,7 @@ public final class PackedLinear {
 
     private void run(Panel p, Matrix input, Matrix output, Epilogue epilogue, long inputScale, Worker worker) {
         Primitive product = engine.primitive(new Operation.Product(
-                input.rows(), p.layout, input.stride(), output.type(), output.stride(), p.bias != null, epilogue, 1));
+                input.rows(), p.layout, input.stride(), output.type(), output.stride(), p.bias != null, epilogue));
         long weights = p.weights.address();
         if (p.scales != null) {
             long scales = p.scales.address();
