@@ -9,10 +9,10 @@ import java.lang.foreign.ValueLayout;
  * values of a head are packed once and then serve any number of queries; the weights of one band of queries stay in a
  * core's cache between the two products.
  *
- * <p>The softmax costs no pass of its own. The first product writes exp(q·k / √size) as it goes, without the customary
- * subtraction of the row's maximum; the values have a column of ones, so that the second product also gives the sum
- * of the weights, by which its rows are then divided. Where a sum is not far from both ends of the range of a float,
- * that is the softmax up to rounding; otherwise the band is computed again by the safe way.
+ * <p>The softmax takes no passes of its own but for a sum. The first product writes exp(q·k / √size) as it goes, without the customary
+ * subtraction of the row's maximum; the second product's rows are divided by the sums of the weights. Where a sum is not
+ * far from both ends of the range of a float, that is the softmax up to rounding; otherwise the band is computed again
+ * in the safe way.
  */
 public final class Attention {
     /** Sums of weights outside of this are not trusted: products with the values could overflow, or have underflown. */
@@ -51,12 +51,11 @@ public final class Attention {
     /**
      * One worker's memory.
      *
-     * @param ones a head's values with a column of ones: keys x (size + 1)
      * @param weights queries x keys
-     * @param sums weighted sums of the values and of ones: queries x (size + 1)
-     * @param factors what the sums are multiplied by: 1 x queries
+     * @param values weighted sums of the values, queries x size
+     * @param sums of the weights, and then what the values are multiplied by: 1 x queries
      */
-    private record Scratch(Matrix ones, Matrix weights, Matrix sums, Matrix factors) {}
+    private record Scratch(Matrix weights, Matrix values, Matrix sums) {}
 
     /**
      * Attention for heads of {@code size} channels over {@code keys} positions.
@@ -76,21 +75,15 @@ public final class Attention {
         this.type = engine.activationType();
         this.scale = (float) (1 / Math.sqrt(size));
         this.keyLayout = new Operation.Layout(type, size, keys);
-        this.valueLayout = new Operation.Layout(type, keys, size + 1);
+        this.valueLayout = new Operation.Layout(type, keys, size);
         this.keyBytes = aligned(keyLayout.bytes());
         this.valueBytes = aligned(valueLayout.bytes());
         this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < engine.threads(); i++) {
             scratch[i] = new Scratch(
-                    matrix(type, keys, size + 1),
                     matrix(type, maximumQueries, keys),
-                    matrix(ElementType.F32, maximumQueries, size + 1),
+                    matrix(ElementType.F32, maximumQueries, size),
                     matrix(ElementType.F32, 1, maximumQueries));
-            float[] row = new float[size + 1];
-            row[size] = 1;
-            for (int key = 0; key < keys; key++) {
-                scratch[i].ones.write(key, row);
-            }
         }
     }
 
@@ -115,11 +108,8 @@ public final class Attention {
         require(target);
         engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
                 .run(worker, part(key, head).address(), keyAddress(target, head));
-        Matrix ones = scratch[worker.index()].ones;
-        engine.primitive(new Operation.Copy(type, keys, size, value.stride(), ones.stride()))
-                .run(worker, part(value, head).address(), ones.address());
-        engine.primitive(new Operation.Pack(type, ones.stride(), 1, valueLayout))
-                .run(worker, ones.address(), valueAddress(target, head));
+        engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
+                .run(worker, part(value, head).address(), valueAddress(target, head));
     }
 
     /** Writes one head's columns of the output for some queries (each queries x heads·size). */
@@ -141,23 +131,31 @@ public final class Attention {
         }
     }
 
-    /** Weighted means of the values; false if the weights' sums are so large or so small that they are not to be trusted. */
+    /** Weighted means of the values; false if the weights are not to be trusted. */
     private boolean mixed(int head, int rows, KeysValues over, Matrix output, Worker worker) {
         Scratch own = scratch[worker.index()];
-        Matrix sums = own.sums.rows(0, rows);
-        engine.primitive(new Operation.Product(
-                        rows, valueLayout, keys, ElementType.F32, size + 1, false, Epilogue.NONE))
-                .run(worker, own.weights.address(), valueAddress(over, head), sums.address());
-        MemorySegment factors = own.factors.memory();
-        for (int row = 0; row < rows; row++) {
-            float sum = sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * (size + 1) + size);
+        long sums = own.sums.address();
+        engine.primitive(new Operation.RowSums(type, rows, keys)).run(worker, own.weights.address(), sums);
+        if (!inverted(own.sums.memory(), rows)) {
+            return false;
+        }
+        engine.primitive(
+                        new Operation.Product(rows, valueLayout, keys, ElementType.F32, size, false, Epilogue.NONE))
+                .run(worker, own.weights.address(), valueAddress(over, head), own.values.address());
+        engine.primitive(new Operation.ScaleRows(rows, size, size, type, output.stride()))
+                .run(worker, own.values.address(), output.address(), sums);
+        return true;
+    }
+
+    /** Replaces sums by their inverses; false if one is so large or so small that the weights are not to be trusted. */
+    private static boolean inverted(MemorySegment sums, int count) {
+        for (int i = 0; i < count; i++) {
+            float sum = sums.getAtIndex(ValueLayout.JAVA_FLOAT, i);
             if (!(sum > SMALLEST_SUM && sum < LARGEST_SUM)) {
                 return false;
             }
-            factors.setAtIndex(ValueLayout.JAVA_FLOAT, row, 1 / sum);
+            sums.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1 / sum);
         }
-        engine.primitive(new Operation.ScaleRows(rows, size, size + 1, type, output.stride()))
-                .run(worker, sums.address(), output.address(), own.factors.address());
         return true;
     }
 

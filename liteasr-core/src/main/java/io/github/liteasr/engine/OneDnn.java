@@ -38,6 +38,7 @@ final class OneDnn {
     private static final int EXP = 42;
     static final int SOFTMAX = 0x30000;
     static final int LOG_SOFTMAX = 0x30001;
+    private static final int REDUCTION_SUM = 0x2fff4;
     private static final int FORWARD_INFERENCE = 96;
     private static final int USE_SCALE_AND_SHIFT = 6;
     private static final int USER_SCRATCHPAD = 1;
@@ -99,6 +100,16 @@ final class OneDnn {
             ADDRESS,
             JAVA_FLOAT,
             JAVA_INT,
+            ADDRESS);
+    private static final MethodHandle REDUCTION = function(
+            "dnnl_reduction_primitive_desc_create",
+            ADDRESS,
+            ADDRESS,
+            JAVA_INT,
+            ADDRESS,
+            ADDRESS,
+            JAVA_FLOAT,
+            JAVA_FLOAT,
             ADDRESS);
     private static final MethodHandle REORDER =
             function("dnnl_reorder_primitive_desc_create", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
@@ -240,6 +251,12 @@ final class OneDnn {
             MemorySegment src, MemorySegment dst, MemorySegment stats, float epsilon, MemorySegment attributes) {
         return created("dnnl_layer_normalization_forward_primitive_desc_create", out -> (int) LAYER_NORM.invokeExact(
                 out, ENGINE, FORWARD_INFERENCE, src, dst, stats, epsilon, USE_SCALE_AND_SHIFT, attributes));
+    }
+
+    /** The sum along the dimensions in which the output has size one. */
+    static MemorySegment sum(MemorySegment src, MemorySegment dst, MemorySegment attributes) {
+        return created("dnnl_reduction_primitive_desc_create", out ->
+                (int) REDUCTION.invokeExact(out, ENGINE, REDUCTION_SUM, src, dst, 0f, 0f, attributes));
     }
 
     static MemorySegment reorder(MemorySegment src, MemorySegment dst, MemorySegment attributes) {

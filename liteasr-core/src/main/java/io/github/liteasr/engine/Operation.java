@@ -177,17 +177,25 @@ sealed interface Operation {
         }
     }
 
-    /** Copies a matrix of one type from one stride to another. Arguments: source, target. */
-    record Copy(ElementType type, int rows, int columns, int sourceStride, int targetStride) implements Operation {
+    /** The sum of each row of a dense matrix as a 32-bit float. Arguments: source, sums. */
+    record RowSums(ElementType source, int rows, int columns) implements Operation {
         @Override
         public String label() {
-            return "copy " + type + " rows of " + columns;
+            return "sums of " + source + " rows of " + columns;
         }
 
         @Override
         public Primitive compile(Engine engine) {
-            MemorySegment src = matrix(type, rows, columns, sourceStride);
-            return reorder(engine, src, matrix(type, rows, columns, targetStride), false);
+            MemorySegment src = matrix(source, rows, columns, columns);
+            MemorySegment dst = matrix(ElementType.F32, rows, 1, 1);
+            if (columns == 1) {
+                return reorder(engine, src, dst, false); // oneDNN refuses a sum over one element
+            }
+            MemorySegment attributes = OneDnn.attributes();
+            MemorySegment sum = OneDnn.sum(src, dst, attributes);
+            OneDnn.destroyAttributes(attributes);
+            return new Primitive(
+                    engine.threads(), sum, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {src, dst});
         }
     }
 
