@@ -25,9 +25,13 @@ record DecodedWindow(
 
     /** Whether the window should be decoded again at a higher temperature. */
     boolean fails(DecodingOptions options) {
-        boolean loops = options.compressionRatioThreshold().isPresent()
+        return (loops(options) || unlikely(options)) && !silent(options);
+    }
+
+    /** Whether the text repeats itself. */
+    boolean loops(DecodingOptions options) {
+        return options.compressionRatioThreshold().isPresent()
                 && compressionRatio > options.compressionRatioThreshold().getAsDouble();
-        return (loops || unlikely(options)) && !silent(options);
     }
 
     /** Whether the window holds no speech. */

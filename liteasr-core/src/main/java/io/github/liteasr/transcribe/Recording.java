@@ -13,6 +13,12 @@ import java.util.List;
  * timestamp that the model wrote (openai/whisper transcribe.py).
  */
 final class Recording {
+    /**
+     * Fewer frames than this, a second, are left undecoded at the end of a recording: nearly always silence after the last
+     * timestamp, in which models repeat themselves.
+     */
+    private static final int LEAST_REST = 100;
+
     private final WhisperModel model;
     private final DecodingOptions options;
     private final Spectrogram spectrogram;
@@ -35,7 +41,7 @@ final class Recording {
     }
 
     boolean finished() {
-        return seek >= frames;
+        return seek >= (seek == 0 ? frames : frames - LEAST_REST);
     }
 
     /** Where the next window begins, in frames. */
@@ -87,6 +93,9 @@ final class Recording {
         int advance = window.silent(options) ? size : segment(window, size, found);
         seek += advance > 0 ? Math.min(advance, size) : size;
         segments.addAll(found);
+        if (window.silent(options)) {
+            return found;
+        }
         if (!options.conditionOnPreviousText() || window.temperature() > 0.5) {
             context.clear();
         } else {
@@ -109,9 +118,11 @@ final class Recording {
         boolean endsWithOneTimestamp =
                 count >= 2 && rules.isTimestamp(tokens.get(count - 1)) && !rules.isTimestamp(tokens.get(count - 2));
         if (cuts.isEmpty()) {
+            // openai/whisper begins such a segment with the window; the model's own time is nearer.
+            int first = count > 0 && rules.isTimestamp(tokens.getFirst()) ? timestamp(tokens.getFirst(), rules) : 0;
             int last = lastTimestamp(tokens, rules);
-            double length = last > 0 ? last / model.positionsPerSecond() : size / 100.0;
-            add(found, window, 0, length, tokens, rules, size);
+            double end = last > first ? last / model.positionsPerSecond() : size / 100.0;
+            add(found, window, first / model.positionsPerSecond(), end, tokens, rules, size);
             return size;
         }
         if (endsWithOneTimestamp) {
@@ -120,18 +131,23 @@ final class Recording {
         int from = 0;
         for (int cut : cuts) {
             List<Integer> part = tokens.subList(from, cut);
-            double start = (part.getFirst() - rules.firstTimestamp()) / model.positionsPerSecond();
-            double end = (part.getLast() - rules.firstTimestamp()) / model.positionsPerSecond();
+            double start = timestamp(part.getFirst(), rules) / model.positionsPerSecond();
+            double end = timestamp(part.getLast(), rules) / model.positionsPerSecond();
             add(found, window, start, end, part, rules, size);
             from = cut;
         }
-        return endsWithOneTimestamp ? size : 2 * (tokens.get(from - 1) - rules.firstTimestamp());
+        return endsWithOneTimestamp ? size : 2 * timestamp(tokens.get(from - 1), rules);
+    }
+
+    /** The positions of the encoder before a timestamp. */
+    private static int timestamp(int token, TokenRules rules) {
+        return token - rules.firstTimestamp();
     }
 
     private static int lastTimestamp(List<Integer> tokens, TokenRules rules) {
         for (int i = tokens.size() - 1; i >= 0; i--) {
             if (rules.isTimestamp(tokens.get(i))) {
-                return tokens.get(i) - rules.firstTimestamp();
+                return timestamp(tokens.get(i), rules);
             }
         }
         return 0;
@@ -150,14 +166,14 @@ final class Recording {
                 .filter(t -> !rules.isTimestamp(t))
                 .toArray();
         String text = model.tokenizer().decode(words);
-        double last = size / 100.0;
-        if (text.isBlank() || start >= Math.min(end, last)) {
+        if (text.isBlank() || start == end) {
             return;
         }
+        double last = Math.min(size / 100.0, duration - seek / 100.0); // the model may write times after the end
         found.add(new Segment(
                 seek,
-                hundredths(seek / 100.0 + start),
-                hundredths(Math.min(seek / 100.0 + Math.min(end, last), duration)),
+                hundredths(seek / 100.0 + Math.min(start, last)),
+                hundredths(seek / 100.0 + Math.min(end, last)),
                 text,
                 tokens,
                 window.temperature(),

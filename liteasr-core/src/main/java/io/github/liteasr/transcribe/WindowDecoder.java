@@ -47,7 +47,7 @@ final class WindowDecoder {
                 model.config().vocabularySize());
     }
 
-    /** Decodes each window at the first temperature whose result passes, or else at the last. */
+    /** Decodes each window at the first temperature whose result passes, or else at the last that does not loop. */
     List<DecodedWindow> decode(List<Window> windows, DecodingOptions options) {
         List<@Nullable DecodedWindow> results = new ArrayList<>(Collections.nCopies(windows.size(), null));
         List<Integer> open = new ArrayList<>();
@@ -58,7 +58,12 @@ final class WindowDecoder {
             List<DecodedWindow> tried = decode(open.stream().map(windows::get).toList(), options, temperature);
             List<Integer> failed = new ArrayList<>();
             for (int i = 0; i < tried.size(); i++) {
-                results.set(open.get(i), tried.get(i));
+                DecodedWindow before = results.get(open.get(i));
+                if (before == null
+                        || !tried.get(i).loops(options)
+                        || tried.get(i).compressionRatio() < before.compressionRatio()) {
+                    results.set(open.get(i), tried.get(i));
+                }
                 if (tried.get(i).fails(options)) {
                     failed.add(open.get(i));
                 }
@@ -97,7 +102,7 @@ final class WindowDecoder {
         }
         List<DecodedWindow> results = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
-            results.add(best(candidates.get(i), rules, temperature, noSpeech[i]));
+            results.add(best(candidates.get(i), rules, options, temperature, noSpeech[i]));
         }
         return results;
     }
@@ -109,7 +114,7 @@ final class WindowDecoder {
     private Candidate begin(
             Window window, int sample, @Nullable Use silence, TokenRules rules, double temperature, List<Row> rows) {
         TextSequence sequence = decoder.newSequence(window.speech());
-        Candidate candidate = new Candidate(sequence, 1_000_003L * window.seek() + sample);
+        Candidate candidate = new Candidate(sequence, seed(window, temperature, sample));
         int last = window.prompt().size() - 1;
         Use choose = use(candidate, rules, temperature);
         for (int i = 0; i <= last; i++) {
@@ -118,6 +123,11 @@ final class WindowDecoder {
             rows.add(new Row(sequence, window.prompt().get(i), use));
         }
         return candidate;
+    }
+
+    /** Other numbers for every window, temperature and sample, the same in every run. */
+    private static long seed(Window window, double temperature, int sample) {
+        return 1_000_003L * window.seek() + 1_009L * Math.round(100 * temperature) + sample;
     }
 
     private static Use both(Use first, Use second) {
@@ -190,16 +200,29 @@ final class WindowDecoder {
         }
     }
 
-    private DecodedWindow best(List<Candidate> candidates, TokenRules rules, double temperature, double noSpeech) {
-        Candidate best = candidates.stream()
-                .max(Comparator.comparingDouble(
-                        c -> c.logProbability() / Math.max(1, c.tokens().size())))
-                .orElseThrow();
-        int[] text = best.tokens().stream()
+    /** The likeliest of the candidates that pass the thresholds: a loop is likely, too. If none passes, the likeliest. */
+    private DecodedWindow best(
+            List<Candidate> candidates,
+            TokenRules rules,
+            DecodingOptions options,
+            double temperature,
+            double noSpeech) {
+        List<Candidate> likeliestFirst = candidates.stream()
+                .sorted(Comparator.comparingDouble(
+                        c -> -c.logProbability() / Math.max(1, c.tokens().size())))
+                .toList();
+        List<DecodedWindow> results = likeliestFirst.stream()
+                .map(c -> result(c, rules, temperature, noSpeech))
+                .toList();
+        return results.stream().filter(r -> !r.fails(options)).findFirst().orElse(results.getFirst());
+    }
+
+    private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
+        int[] text = candidate.tokens().stream()
                 .mapToInt(i -> i)
                 .filter(t -> !rules.isTimestamp(t))
                 .toArray();
         return DecodedWindow.of(
-                best.tokens(), model.tokenizer().decode(text), temperature, best.logProbability(), noSpeech);
+                candidate.tokens(), model.tokenizer().decode(text), temperature, candidate.logProbability(), noSpeech);
     }
 }

@@ -3,13 +3,13 @@ package io.github.liteasr.engine;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's operations written out in 64-bit floats, on plain row-major arrays: what the fast ones must agree with. */
-final class ReferenceOperations {
+public final class ReferenceOperations {
     private static final double LAYER_NORM_EPSILON = 1e-5;
 
     private ReferenceOperations() {}
 
     /** y = x Wᵀ + b, with x of rows x inputs and W of outputs x inputs. */
-    static double[] linear(double[] x, int inputs, double[] weights, double @Nullable [] bias) {
+    public static double[] linear(double[] x, int inputs, double[] weights, double @Nullable [] bias) {
         int rows = x.length / inputs;
         int outputs = weights.length / inputs;
         double[] y = new double[rows * outputs];
@@ -26,7 +26,7 @@ final class ReferenceOperations {
     }
 
     /** What an epilogue makes of a product, given what the output held before. */
-    static double[] epilogue(Epilogue epilogue, double[] product, double[] before) {
+    public static double[] epilogue(Epilogue epilogue, double[] product, double[] before) {
         double[] result = new double[product.length];
         for (int i = 0; i < product.length; i++) {
             result[i] = switch (epilogue) {
@@ -39,7 +39,7 @@ final class ReferenceOperations {
         return result;
     }
 
-    static double gelu(double x) {
+    public static double gelu(double x) {
         return x / 2 * (1 + erf(x / Math.sqrt(2)));
     }
 
@@ -57,7 +57,7 @@ final class ReferenceOperations {
         return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
     }
 
-    static double[] layerNorm(double[] x, double[] gain, double[] shift) {
+    public static double[] layerNorm(double[] x, double[] gain, double[] shift) {
         int columns = gain.length;
         double[] y = new double[x.length];
         for (int start = 0; start < x.length; start += columns) {
@@ -77,7 +77,8 @@ final class ReferenceOperations {
     }
 
     /** A convolution over time: x is rows x channels, the weights outputs x channels x kernel. */
-    static double[] convolution(double[] x, int channels, double[] weights, double[] bias, int kernel, int stride) {
+    public static double[] convolution(
+            double[] x, int channels, double[] weights, double[] bias, int kernel, int stride) {
         int rows = x.length / channels;
         int outputs = bias.length;
         int outputRows = (rows + stride - 1) / stride;
@@ -98,7 +99,7 @@ final class ReferenceOperations {
     }
 
     /** softmax(Q Kᵀ / √size) V for each head; all three have a row for each position and heads·size columns. */
-    static double[] attention(double[] queries, double[] keys, double[] values, int heads, int size) {
+    public static double[] attention(double[] queries, double[] keys, double[] values, int heads, int size) {
         int width = heads * size;
         int positions = keys.length / width;
         double[] output = new double[queries.length];
@@ -122,7 +123,7 @@ final class ReferenceOperations {
     }
 
     /** Attention in which position n sees positions 0 to n. */
-    static double[] causalAttention(double[] queries, double[] keys, double[] values, int heads, int size) {
+    public static double[] causalAttention(double[] queries, double[] keys, double[] values, int heads, int size) {
         int width = heads * size;
         double[] output = new double[queries.length];
         for (int position = 0; position < queries.length / width; position++) {
@@ -137,7 +138,7 @@ final class ReferenceOperations {
         return output;
     }
 
-    static double[] logSoftmax(double[] x, int columns) {
+    public static double[] logSoftmax(double[] x, int columns) {
         double[] y = new double[x.length];
         for (int start = 0; start < x.length; start += columns) {
             double largest = Double.NEGATIVE_INFINITY;
@@ -156,7 +157,7 @@ final class ReferenceOperations {
     }
 
     /** The values that symmetric 8-bit quantisation leaves, with a scale for every {@code group} consecutive values. */
-    static double[] quantized(double[] x, int group) {
+    public static double[] quantized(double[] x, int group) {
         double[] y = new double[x.length];
         for (int start = 0; start < x.length; start += group) {
             int end = Math.min(start + group, x.length);
@@ -173,7 +174,7 @@ final class ReferenceOperations {
     }
 
     /** The nearest bfloat16 values, ties to even: eight significant bits. */
-    static double[] bfloat16(double[] x) {
+    public static double[] bfloat16(double[] x) {
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             double unit = Math.scalb(1.0, Math.getExponent(x[i]) - 7);

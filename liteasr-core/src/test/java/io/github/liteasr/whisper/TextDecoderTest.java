@@ -1,0 +1,155 @@
+package io.github.liteasr.whisper;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TextDecoderTest {
+    private static final int[] TOKENS = {257, 265, 72, 101, 108, 108, 111, 270, 270, 87, 300, 3, 99};
+
+    @TempDir
+    Path folder;
+
+    static List<Precision> precisions() {
+        return ModelAccuracy.precisions();
+    }
+
+    @ParameterizedTest
+    @MethodSource("precisions")
+    void logits_agree_with_the_reference(Precision precision) throws IOException {
+        for (TinyCheckpoint checkpoint :
+                List.of(TinyCheckpoint.english(), TinyCheckpoint.of(TinyCheckpoint.Dimensions.ODD))) {
+            checkpoint.write(folder);
+            try (WhisperModel model = WhisperModel.load(folder, 2, precision);
+                    ReferenceModel reference = new ReferenceModel(folder)) {
+                Matrix features = features(model, 1);
+                ModelAccuracy.check(
+                        together(model, features),
+                        reference.logits(ModelAccuracy.doubles(features.toFloats()), TOKENS),
+                        ModelAccuracy.tolerance(precision));
+            }
+        }
+    }
+
+    @Test
+    void a_prompt_in_one_step_gives_what_its_tokens_give_one_by_one() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
+            Matrix features = features(model, 1);
+            double[] apart = model.engine().call(() -> {
+                TextSequence sequence =
+                        model.decoder().newSequence(model.decoder().remember(features));
+                return Arrays.stream(TOKENS)
+                        .mapToObj(token -> step(model, List.of(sequence), token))
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray();
+            });
+            ModelAccuracy.check(together(model, features), apart, 1e-10);
+        }
+    }
+
+    @Test
+    void sequences_side_by_side_do_not_see_one_another() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
+            int count = 11;
+            List<Matrix> features =
+                    IntStream.range(0, count).mapToObj(i -> features(model, i)).toList();
+            List<double[]> apart = features.stream()
+                    .map(f -> model.engine().call(() -> decode(model, List.of(f))))
+                    .toList();
+            double[] sideBySide = model.engine().call(() -> decode(model, features));
+            ModelAccuracy.check(
+                    sideBySide, apart.stream().flatMapToDouble(Arrays::stream).toArray(), 1e-10);
+        }
+    }
+
+    @Test
+    void memory_given_back_is_used_again_without_a_trace() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
+            double[] first = together(model, features(model, 1));
+            together(model, features(model, 2));
+            ModelAccuracy.check(together(model, features(model, 1)), first, 0);
+        }
+    }
+
+    @Test
+    void more_tokens_than_the_model_has_positions_are_refused() {
+        TinyCheckpoint.of(TinyCheckpoint.Dimensions.ODD).write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
+            Matrix features = features(model, 1);
+            int[] tokens = new int[22];
+            assertThatThrownBy(() -> model.engine().call(() -> {
+                        TextSequence sequence =
+                                model.decoder().newSequence(model.decoder().remember(features));
+                        model.decoder().step(Collections.nCopies(22, sequence), tokens, new int[0], logits(model));
+                        return 0;
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("21");
+        }
+    }
+
+    /** The logits after each token, all read in one step. */
+    private static double[] together(WhisperModel model, Matrix features) {
+        return model.engine().call(() -> {
+            TextDecoder decoder = model.decoder();
+            SpeechMemory memory = decoder.remember(features);
+            Matrix output = logits(model);
+            decoder.step(
+                    Collections.nCopies(TOKENS.length, decoder.newSequence(memory)),
+                    TOKENS,
+                    IntStream.range(0, TOKENS.length).toArray(),
+                    output);
+            decoder.forget(memory);
+            return ModelAccuracy.doubles(output.rows(0, TOKENS.length).toFloats());
+        });
+    }
+
+    /** Some steps of several sequences; the last logits of each. */
+    private static double[] decode(WhisperModel model, List<Matrix> features) {
+        TextDecoder decoder = model.decoder();
+        List<SpeechMemory> memories = features.stream().map(decoder::remember).toList();
+        List<TextSequence> sequences =
+                memories.stream().map(decoder::newSequence).toList();
+        step(model, sequences, 257);
+        step(model, sequences, 72);
+        double[] logits = step(model, sequences, 105);
+        memories.forEach(decoder::forget);
+        return logits;
+    }
+
+    private static double[] step(WhisperModel model, List<TextSequence> sequences, int token) {
+        int count = sequences.size();
+        int[] tokens = new int[count];
+        Arrays.fill(tokens, token);
+        Matrix output = logits(model);
+        model.decoder().step(sequences, tokens, IntStream.range(0, count).toArray(), output);
+        return ModelAccuracy.doubles(output.rows(0, count).toFloats());
+    }
+
+    private static Matrix logits(WhisperModel model) {
+        return Matrix.allocate(
+                model.engine().arena(),
+                ElementType.F32,
+                model.decoder().maximumRows(),
+                model.config().vocabularySize());
+    }
+
+    private static Matrix features(WhisperModel model, int seed) {
+        return ModelAccuracy.encode(model, ModelAccuracy.spectrogram(model.config(), seed));
+    }
+}
