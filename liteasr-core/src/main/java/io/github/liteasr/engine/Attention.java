@@ -145,8 +145,8 @@ public final class Attention {
     private boolean mixed(int head, int rows, KeysValues over, Matrix output, Worker worker) {
         Scratch own = scratch[worker.index()];
         Matrix sums = own.sums.rows(0, rows);
-        engine.primitive(new Operation.Product(
-                        rows, valueLayout, keys, ElementType.F32, size + 1, false, Epilogue.NONE))
+        engine.primitive(
+                        new Operation.Product(rows, valueLayout, keys, ElementType.F32, size + 1, false, Epilogue.NONE))
                 .run(worker, own.weights.address(), valueAddress(over, head), sums.address());
         MemorySegment factors = own.factors.memory();
         for (int row = 0; row < rows; row++) {
