@@ -126,6 +126,9 @@ sealed interface Operation {
         /** The number of left rows with which the layout is chosen; products of every number of rows then share it. */
         private static final int TYPICAL_ROWS = 64;
 
+        /** The widest block of a packed layout. */
+        private static final int BLOCK = 64;
+
         MemorySegment descriptor() {
             MemorySegment attributes = OneDnn.attributes();
             if (type == ElementType.INT8) {
@@ -145,11 +148,19 @@ sealed interface Operation {
             return layout;
         }
 
+        /**
+         * The memory to give to the layout. oneDNN's own figure is too small for some shapes, such as 32-bit 32 x 174: it
+         * counts columns in steps of 16, and packing writes whole blocks of 64.
+         */
         long bytes() {
             MemorySegment layout = descriptor();
             long size = OneDnn.size(layout);
             OneDnn.destroyDescriptor(layout);
-            return size;
+            return Math.max(size, blocks(inner) * blocks(columns) * type.bytes);
+        }
+
+        private static long blocks(int count) {
+            return (count + BLOCK - 1L) / BLOCK * BLOCK;
         }
     }
 

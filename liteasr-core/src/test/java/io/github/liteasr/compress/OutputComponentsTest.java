@@ -118,8 +118,10 @@ class OutputComponentsTest {
             LowRankFactors factors = OutputComponents.ofInput(layer.weight, layer.bias, moments(layer.x))
                     .factors(rank, layer.weight, layer.bias);
             // The components are kept as 32-bit floats.
-            double total = squaredDifference(layer.y, new DoubleMatrix(POSITIONS, shape[1], new double[POSITIONS * shape[1]]));
-            assertThat(squaredDifference(layer.approximated(factors), layer.y) / total).isLessThan(1e-12);
+            double total =
+                    squaredDifference(layer.y, new DoubleMatrix(POSITIONS, shape[1], new double[POSITIONS * shape[1]]));
+            assertThat(squaredDifference(layer.approximated(factors), layer.y) / total)
+                    .isLessThan(1e-12);
         }
     }
 

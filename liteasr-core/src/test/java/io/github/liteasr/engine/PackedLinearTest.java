@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,31 @@ class PackedLinearTest {
                     Matrix output = Matrix.allocate(arena, ElementType.F32, rows, outputs);
                     layer.check(input, output, Epilogue.NONE);
                 }
+            }
+        }
+    }
+
+    /** oneDNN states too little memory for 32 inputs and 129 to 176 outputs, for one. */
+    @ParameterizedTest
+    @MethodSource("operands")
+    void packing_writes_only_into_the_memory_of_the_layout(ElementType operands) {
+        MemorySegment source = arena.allocate(1 << 20, 64);
+        MemorySegment target = arena.allocate(1 << 20, 64);
+        MemorySegment guard = arena.allocate(1 << 14, 64).fill((byte) 85);
+        for (int inputs : new int[] {31, 32, 33, 64}) {
+            for (int outputs = 1; outputs < 260; outputs += 5) {
+                Operation.Layout layout = new Operation.Layout(operands, inputs, outputs);
+                Operation pack = new Operation.Pack(operands, 1, inputs, layout);
+                target.fill((byte) 85);
+                engine.call(() -> {
+                    engine.parallel(
+                            1, (i, worker) -> engine.primitive(pack).run(worker, source.address(), target.address()));
+                    return target;
+                });
+                Assertions.assertThat(
+                                target.asSlice(layout.bytes(), guard.byteSize()).mismatch(guard))
+                        .as("%s", layout)
+                        .isEqualTo(-1);
             }
         }
     }
