@@ -56,10 +56,13 @@ class ModelLifeTest {
         assertThat(growth(folder, 15, 50)).isLessThan(30_000);
     }
 
-    /** Each holds 75 MB of mapped weights and as much packed: six leaked ones would be 500 MB and more. */
+    /**
+     * Each packs some 150 MB of weights: six leaked ones would be 900 MB. Without any leak the resident set was seen to
+     * swing by 100 MB, because the allocator keeps freed memory in an arena for each of the engines' past threads.
+     */
     @Test
     void a_real_model_leaves_nothing_either() throws IOException {
-        assertThat(growth(SharedModel.tinyEnglish(), 2, 6)).isLessThan(80_000);
+        assertThat(growth(SharedModel.tinyEnglish(), 2, 6)).isLessThan(250_000);
     }
 
     /** Kilobytes by which the resident set grows in {@code runs} runs after some first ones. */
