@@ -57,12 +57,12 @@ class ModelLifeTest {
     }
 
     /**
-     * Each packs some 150 MB of weights: six leaked ones would be 900 MB. Without any leak the resident set was seen to
-     * swing by 100 MB, because the allocator keeps freed memory in an arena for each of the engines' past threads.
+     * A model in 32 bits packs some 150 MB: six leaked ones would be 900 MB. The allocator keeps up to 160 MB of what was
+     * freed (measured: forty loads end where eighteen did), so a third of the leak is allowed.
      */
     @Test
     void a_real_model_leaves_nothing_either() throws IOException {
-        assertThat(growth(SharedModel.tinyEnglish(), 2, 6)).isLessThan(250_000);
+        assertThat(growth(SharedModel.tinyEnglish(), 2, 6)).isLessThan(300_000);
     }
 
     /** Kilobytes by which the resident set grows in {@code runs} runs after some first ones. */

@@ -1,0 +1,164 @@
+package io.github.liteasr.transcribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.text.EnglishNormalizer;
+import io.github.liteasr.whisper.SharedModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Transcripts of real recordings by whisper-tiny.en against an independent engine's, and against what was said. */
+class RealSpeechTest {
+    private static final String DEV = "speech/dev/";
+    private static final DecodingOptions GREEDY = DecodingOptions.defaults()
+            .with()
+            .temperatures(List.of(0.0))
+            .compressionRatioThreshold(OptionalDouble.empty())
+            .logProbabilityThreshold(OptionalDouble.empty())
+            .noSpeechThreshold(OptionalDouble.empty())
+            .timestamps(false)
+            .build();
+
+    /** The other engine stops a window after this many tokens, we after 224: the length of a loop says nothing. */
+    private static final int MOST_WORDS = 200;
+
+    @Test
+    void greedy_transcripts_are_those_of_another_engine() throws IOException {
+        assertThat(agreement(Precision.F32)).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void greedy_transcripts_survive_lower_precision() throws IOException {
+        assertThat(agreement(Precision.INT8)).isGreaterThanOrEqualTo(0.85);
+        if (Precision.BF16.supported()) {
+            assertThat(agreement(Precision.BF16)).isGreaterThanOrEqualTo(0.85);
+        }
+    }
+
+    /** The share of the clips whose normalised text is the other engine's. */
+    private static double agreement(Precision precision) throws IOException {
+        List<JsonNode> expected = SharedModel.jsonLines("reference/tiny.en-transcripts.jsonl");
+        EnglishNormalizer normalizer = EnglishNormalizer.load(SharedModel.tinyEnglish());
+        try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, precision)) {
+            List<Transcript> transcripts =
+                    transcriber.transcribe(samples(expected), GREEDY, (i, segments, until) -> {});
+            int same = 0;
+            for (int i = 0; i < expected.size(); i++) {
+                String other = expected.get(i).get("text_without_timestamps").asText();
+                List<String> ours =
+                        words(normalizer.normalize(transcripts.get(i).text()));
+                List<String> theirs = words(normalizer.normalize(other));
+                same += start(ours).equals(start(theirs)) ? 1 : 0;
+            }
+            return (double) same / expected.size();
+        }
+    }
+
+    private static List<String> start(List<String> words) {
+        return words.subList(0, Math.min(MOST_WORDS, words.size()));
+    }
+
+    /** One recording of more than four minutes at 22.05 kHz, by default options, beside its clips one by one. */
+    @Test
+    void a_long_recording_loses_nothing_between_windows() throws IOException {
+        List<JsonNode> clips = SharedModel.jsonLines(DEV + "metadata.jsonl").stream()
+                .filter(clip -> clip.get("file_name").asText().startsWith("LJ050"))
+                .toList();
+        List<float[]> samples = samples(clips);
+        float[] all = new float[samples.stream().mapToInt(s -> s.length).sum()];
+        int length = 0;
+        for (float[] part : samples) {
+            System.arraycopy(part, 0, all, length, part.length);
+            length += part.length;
+        }
+        assertThat(length).isGreaterThan(240 * AudioDecoder.SAMPLE_RATE);
+        try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, Precision.AUTO)) {
+            Transcript transcript = transcriber.transcribe(all);
+            double before = 0;
+            for (Segment segment : transcript.segments()) {
+                assertThat(segment.start()).isGreaterThanOrEqualTo(before);
+                assertThat(segment.end()).isGreaterThanOrEqualTo(segment.start());
+                before = segment.end();
+            }
+            assertThat(before).isCloseTo(transcript.duration(), within(2.0));
+            List<Transcript> apart =
+                    transcriber.transcribe(samples, DecodingOptions.defaults(), (i, segments, until) -> {});
+            List<String> said = new ArrayList<>();
+            int errors = 0;
+            int words = 0;
+            for (int i = 0; i < clips.size(); i++) {
+                List<String> clip = words(clips.get(i).get("text").asText());
+                errors += distance(clip, words(apart.get(i).text()));
+                words += clip.size();
+                said.addAll(clip);
+            }
+            double whole = (double) distance(said, words(transcript.text())) / words;
+            assertThat(whole).isLessThanOrEqualTo((double) errors / words + 0.015);
+        }
+    }
+
+    /** The clips on which greedy decoding is known to loop, and as many others. */
+    @Test
+    void with_temperature_fallback_no_clip_loops() throws IOException {
+        List<JsonNode> clips = SharedModel.jsonLines(DEV + "metadata.jsonl").stream()
+                .filter(clip -> clip.get("file_name")
+                        .asText()
+                        .matches("LJ050-02(32|34|39|40|41|56|57|58)\\.flac|jaufry_06.*|.*fash_cen2.*|.*an147-fclc.*"))
+                .toList();
+        try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, Precision.AUTO)) {
+            for (boolean timestamps : new boolean[] {false, true}) {
+                DecodingOptions options =
+                        DecodingOptions.defaults().with().timestamps(timestamps).build();
+                List<Transcript> transcripts =
+                        transcriber.transcribe(samples(clips), options, (i, segments, until) -> {});
+                for (int i = 0; i < clips.size(); i++) {
+                    int said = words(clips.get(i).get("text").asText()).size();
+                    assertThat(words(transcripts.get(i).text()).size())
+                            .as("%s", clips.get(i).get("file_name"))
+                            .isLessThanOrEqualTo(2 * said + 10);
+                }
+            }
+        }
+    }
+
+    private static List<float[]> samples(List<JsonNode> clips) {
+        return clips.stream()
+                .map(clip -> AudioDecoder.decode(
+                        SharedModel.file(DEV + clip.get("file_name").asText())))
+                .toList();
+    }
+
+    /** Lower case, punctuation dropped. */
+    private static List<String> words(String text) {
+        String plain = text.toLowerCase(Locale.ROOT)
+                .replace("'", "")
+                .replaceAll("[^\\p{L}\\p{N}]+", " ")
+                .strip();
+        return plain.isEmpty() ? List.of() : Arrays.asList(plain.split(" ", -1));
+    }
+
+    /** The fewest insertions, deletions and substitutions of words. */
+    private static int distance(List<String> from, List<String> to) {
+        int[] row = new int[to.size() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= from.size(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.size(); j++) {
+                int replaced = diagonal + (from.get(i - 1).equals(to.get(j - 1)) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.size()];
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.liteasr.transcribe;
+
+import static io.github.liteasr.whisper.TinyCheckpoint.ENGLISH;
+import static io.github.liteasr.whisper.TinyCheckpoint.FIRST_TIMESTAMP;
+import static io.github.liteasr.whisper.TinyCheckpoint.GERMAN;
+import static io.github.liteasr.whisper.TinyCheckpoint.NO_TIMESTAMPS;
+import static io.github.liteasr.whisper.TinyCheckpoint.PREVIOUS;
+import static io.github.liteasr.whisper.TinyCheckpoint.START;
+import static io.github.liteasr.whisper.TinyCheckpoint.TRANSCRIBE;
+import static io.github.liteasr.whisper.TinyCheckpoint.TRANSLATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.TinyCheckpoint;
+import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How windows move over a recording and what the next one is told, for tokens that a model might write. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RecordingTest {
+    private static final DecodingOptions OPTIONS = DecodingOptions.defaults();
+
+    private WhisperModel model;
+
+    @BeforeAll
+    void load(@TempDir Path folder) {
+        model = WhisperModel.load(TinyCheckpoint.multilingual().write(folder), 1, Precision.F32);
+    }
+
+    @AfterAll
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void segments_end_where_timestamps_meet_and_the_window_moves_there() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0.2), 'a', at(0.5), at(0.6), 'b', at(1.4), at(1.4), 'c'));
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::start, Segment::end, Segment::text)
+                .containsExactly(tuple(0.2, 0.5, "a"), tuple(0.6, 1.4, "b"));
+        assertThat(recording.seek()).isEqualTo(140);
+    }
+
+    @Test
+    void a_last_timestamp_by_itself_ends_the_window() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0), 'a', at(0.5), at(0.5), 'b', at(1)));
+        assertThat(recording.transcript().text()).isEqualTo("ab");
+        assertThat(recording.seek()).isEqualTo(200);
+    }
+
+    @Test
+    void a_single_segment_has_the_models_times_or_else_the_windows() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0.32), 'a', at(0.84)));
+        recording.accept(window(0, 'b'));
+        recording.accept(window(0, at(0.1), 'c'));
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::start, Segment::end)
+                .containsExactly(tuple(0.32, 0.84), tuple(2.0, 4.0), tuple(4.1, 6.0));
+    }
+
+    @Test
+    void times_after_the_end_are_brought_back_and_no_text_is_lost() {
+        Recording recording = recording(1.5, OPTIONS, "en");
+        recording.accept(window(0, at(0), 'a', at(1.8), at(1.8), 'b', at(2)));
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::start, Segment::end, Segment::text)
+                .containsExactly(tuple(0.0, 1.5, "a"), tuple(1.5, 1.5, "b"));
+        assertThat(recording.finished()).isTrue();
+    }
+
+    @Test
+    void a_window_that_would_not_move_moves_by_its_whole_length() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0), at(0), 'a'));
+        assertThat(recording.seek()).isEqualTo(200);
+    }
+
+    @Test
+    void a_last_part_of_less_than_a_second_is_left() {
+        Recording recording = recording(2.9, OPTIONS, "en");
+        recording.accept(window(0, at(0), 'a', at(2)));
+        assertThat(recording.finished()).isTrue();
+        recording = recording(3.1, OPTIONS, "en");
+        recording.accept(window(0, at(0), 'a', at(2)));
+        assertThat(recording.finished()).isFalse();
+        assertThat(recording(0.3, OPTIONS, "en").finished()).isFalse();
+    }
+
+    @Test
+    void silence_gives_no_segment() {
+        Recording recording = recording(10, OPTIONS, "en");
+        List<Segment> found = recording.accept(new DecodedWindow(List.of((int) 'a'), "a", 0, -2, 0.9, 1));
+        assertThat(found).isEmpty();
+        assertThat(recording.seek()).isEqualTo(200);
+    }
+
+    @Test
+    void the_prompt_says_language_task_and_whether_times_are_wanted() {
+        assertThat(recording(10, OPTIONS, "en").prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
+        DecodingOptions options =
+                OPTIONS.with().task(Task.TRANSLATE).timestamps(false).build();
+        assertThat(recording(10, options, "de").prompt()).containsExactly(START, GERMAN, TRANSLATE, NO_TIMESTAMPS);
+    }
+
+    @Test
+    void the_next_window_sees_the_text_before_it_unless_that_was_a_wild_guess() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0), 'a', at(1)));
+        assertThat(recording.prompt()).containsExactly(PREVIOUS, at(0), (int) 'a', at(1), START, ENGLISH, TRANSCRIBE);
+        recording.accept(window(0.6, at(0), 'b', at(1)));
+        assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
+        recording.accept(window(0, 'c'));
+        recording.accept(new DecodedWindow(List.of((int) 'd'), "d", 1, -2, 0.9, 1));
+        assertThat(recording.prompt()).startsWith(PREVIOUS, (int) 'c', START);
+    }
+
+    @Test
+    void the_text_before_is_not_seen_if_not_wanted() {
+        Recording recording =
+                recording(10, OPTIONS.with().conditionOnPreviousText(false).build(), "en");
+        recording.accept(window(0, 'a'));
+        assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
+    }
+
+    @Test
+    void an_initial_prompt_comes_before_the_first_window() {
+        DecodingOptions options = OPTIONS.with().initialPrompt(" Hi  ").build();
+        assertThat(recording(10, options, "en").prompt())
+                .containsExactly(PREVIOUS, (int) ' ', (int) 'H', (int) 'i', START, ENGLISH, TRANSCRIBE);
+    }
+
+    @Test
+    void of_a_long_text_before_the_end_is_kept() {
+        DecodingOptions options =
+                OPTIONS.with().initialPrompt("a".repeat(100) + "z").build();
+        List<Integer> prompt = recording(10, options, "en").prompt();
+        int half = model.config().textPositions() / 2;
+        List<Integer> expected = new ArrayList<>(List.of(PREVIOUS));
+        expected.addAll(Collections.nCopies(half - 2, (int) 'a'));
+        expected.addAll(List.of((int) 'z', START, ENGLISH, TRANSCRIBE));
+        assertThat(prompt).isEqualTo(expected);
+    }
+
+    private Recording recording(double seconds, DecodingOptions options, String language) {
+        float[] samples = new float[(int) (seconds * 16_000)];
+        return new Recording(model, options, model.spectrogram().compute(samples), samples.length, language);
+    }
+
+    private static int at(double seconds) {
+        return FIRST_TIMESTAMP + (int) Math.round(seconds * 50);
+    }
+
+    private static DecodedWindow window(double temperature, int... tokens) {
+        return new DecodedWindow(Arrays.stream(tokens).boxed().toList(), "", temperature, -0.1, 0, 1);
+    }
+}
