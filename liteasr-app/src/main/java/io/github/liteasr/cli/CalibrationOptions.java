@@ -28,10 +28,7 @@ final class CalibrationOptions {
             description = "Speech to calibrate on: a folder or a list; texts are not needed.")
     private @Nullable Path corpus;
 
-    @Option(
-            names = "--calibration_limit",
-            paramLabel = "N",
-            description = "Use only the first N clips of it.")
+    @Option(names = "--calibration_limit", paramLabel = "N", description = "Use only the first N clips of it.")
     private int limit = Integer.MAX_VALUE;
 
     @Option(
@@ -135,8 +132,8 @@ final class CalibrationOptions {
         ActivationStatistics found = ActivationStatistics.load(partial);
         if (!found.source().modelHash().equals(source.modelHash())
                 || !found.source().corpusHash().equals(source.corpusHash())) {
-            throw new BadInputException(partial + ": unfinished statistics of another model or corpus; delete it to begin"
-                    + " anew");
+            throw new BadInputException(
+                    partial + ": unfinished statistics of another model or corpus; delete it to begin" + " anew");
         }
         System.err.println("liteasr: going on after " + found.source().clips() + " clips");
         return found;

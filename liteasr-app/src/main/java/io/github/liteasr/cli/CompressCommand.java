@@ -45,7 +45,8 @@ final class CompressCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write sizes, ranks, and time and error of the encoder on a few clips of the calibration speech, or bundled ones.")
+            description =
+                    "Write sizes, ranks, and time and error of the encoder on a few clips of the calibration speech, or bundled ones.")
     private @Nullable Path json;
 
     @Override
@@ -74,7 +75,8 @@ final class CompressCommand implements Callable<Integer> {
     /** A compressor, with progress shown while it finds the components. */
     static Compressor compressor(Path folder, ActivationStatistics statistics) {
         try (ProgressBar bar = Terminal.progressBar("principal components", 0, " layers", 1)) {
-            return new Compressor(folder, statistics, (done, all) -> bar.maxHint(all).stepTo(done));
+            return new Compressor(
+                    folder, statistics, (done, all) -> bar.maxHint(all).stepTo(done));
         }
     }
 

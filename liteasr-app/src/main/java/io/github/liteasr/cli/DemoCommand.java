@@ -41,8 +41,7 @@ final class DemoCommand implements Callable<Integer> {
         Compressor compressor = CompressCommand.compressor(model, statistics);
         Evaluation evaluation = new Evaluation(test, Evaluation.greedy());
         List<EvaluationResult> results = new ArrayList<>();
-        results.add(Measurements.transcripts(
-                "dense", model, test, evaluation, engine.threads(), engine.precision()));
+        results.add(Measurements.transcripts("dense", model, test, evaluation, engine.threads(), engine.precision()));
         for (String preset : PRESETS) {
             RankPolicy policy = RankPolicy.VarianceThreshold.preset(preset).orElseThrow();
             results.add(TemporaryFolder.with(folder -> {

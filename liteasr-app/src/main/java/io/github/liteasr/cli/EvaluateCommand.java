@@ -52,8 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
         List<EvaluationResult> results = new ArrayList<>();
         for (String model : models) {
             Path folder = ModelOptions.resolve(model);
-            EvaluationResult result = Measurements.transcripts(
-                    model, folder, speech, evaluation, engine.threads(), engine.precision());
+            EvaluationResult result =
+                    Measurements.transcripts(model, folder, speech, evaluation, engine.threads(), engine.precision());
             results.add(reference == null ? result : result.withEncoderRelativeError(error(folder, reference, speech)));
         }
         report.write(new EvaluationReport(results));

@@ -13,10 +13,7 @@ import picocli.CommandLine.Option;
 
 /** How to evaluate on a corpus. */
 final class EvaluationOptions {
-    @Option(
-            names = "--language",
-            paramLabel = "L",
-            description = "Use only the clips in this language (default: all).")
+    @Option(names = "--language", paramLabel = "L", description = "Use only the clips in this language (default: all).")
     private @Nullable String language;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N clips (default: all).")
@@ -30,7 +27,8 @@ final class EvaluationOptions {
 
     @Option(
             names = "--fallback",
-            description = "Decode again at higher temperatures what failed, as `transcribe` does (default: greedy only).")
+            description =
+                    "Decode again at higher temperatures what failed, as `transcribe` does (default: greedy only).")
     private boolean fallback;
 
     @Option(names = "--timestamps", description = "Decode with timestamps (default: without).")

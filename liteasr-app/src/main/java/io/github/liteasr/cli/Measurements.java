@@ -19,8 +19,7 @@ final class Measurements {
     /** An encoder's size, time, and error against another's. */
     static EvaluationResult encoder(Path model, Path reference, Corpus corpus, int threads, Precision precision) {
         try (WhisperModel measured = WhisperModel.load(model, threads, precision)) {
-            EvaluationResult result =
-                    new Evaluation(corpus, Evaluation.greedy()).measureEncoder(name(model), measured);
+            EvaluationResult result = new Evaluation(corpus, Evaluation.greedy()).measureEncoder(name(model), measured);
             return result.withEncoderRelativeError(relativeError(measured, reference, corpus, threads, precision));
         }
     }

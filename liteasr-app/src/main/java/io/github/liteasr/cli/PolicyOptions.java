@@ -18,8 +18,9 @@ final class PolicyOptions {
     @Option(
             names = "--theta",
             paramLabel = "A:M",
-            description = "Share of the variance to keep in attention and MLP layers, such as 0.99:0.999; one number is "
-                    + "for both.")
+            description =
+                    "Share of the variance to keep in attention and MLP layers, such as 0.99:0.999; one number is "
+                            + "for both.")
     private @Nullable String theta;
 
     @Option(
@@ -37,17 +38,19 @@ final class PolicyOptions {
         }
         String name = preset == null ? DEFAULT_PRESET : preset;
         RankPolicy.VarianceThreshold published = RankPolicy.VarianceThreshold.preset(name)
-                .orElseThrow(() ->
-                        new BadInputException("--preset is " + name + ", expected acc, balanced or fast"));
-        return checked(String.valueOf(step), () ->
-                new RankPolicy.VarianceThreshold(published.attention(), published.mlp(), step));
+                .orElseThrow(() -> new BadInputException("--preset is " + name + ", expected acc, balanced or fast"));
+        return checked(
+                String.valueOf(step),
+                () -> new RankPolicy.VarianceThreshold(published.attention(), published.mlp(), step));
     }
 
     /** The policy that a pair of thresholds such as {@code 0.99:0.999} means. */
     static RankPolicy.VarianceThreshold threshold(String theta, int step) {
         String[] parts = theta.split(":", 2);
-        return checked(theta, () -> new RankPolicy.VarianceThreshold(
-                Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]), step));
+        return checked(
+                theta,
+                () -> new RankPolicy.VarianceThreshold(
+                        Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]), step));
     }
 
     private interface Choice {
@@ -59,7 +62,8 @@ final class PolicyOptions {
             return choice.make();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(
-                    given + ": expected thresholds between 0 and 1, such as 0.99:0.999, and ranks in steps of at least 1",
+                    given
+                            + ": expected thresholds between 0 and 1, such as 0.99:0.999, and ranks in steps of at least 1",
                     e);
         }
     }

@@ -10,7 +10,10 @@ final class ReportOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON; - is standard output.")
     private @Nullable Path json;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the table in Markdown; - is standard output.")
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Write the table in Markdown; - is standard output.")
     private @Nullable Path markdown;
 
     /** Prints the table, unless something else goes to standard output, and writes what was asked for. */

@@ -60,8 +60,7 @@ final class SweepCommand implements Callable<Integer> {
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         Compressor compressor = CompressCommand.compressor(folder, statistics);
         List<EvaluationResult> results = new ArrayList<>();
-        results.add(Measurements.transcripts(
-                "dense", folder, speech, evaluation, model.threads(), model.precision()));
+        results.add(Measurements.transcripts("dense", folder, speech, evaluation, model.threads(), model.precision()));
         for (int i = 0; i < policies.size(); i++) {
             String name = thetas.get(i);
             RankPolicy policy = policies.get(i);

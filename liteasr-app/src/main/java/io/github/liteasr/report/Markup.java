@@ -105,17 +105,20 @@ final class Markup {
                                 variable(dot.ink()),
                                 variable(Ink.SURFACE),
                                 note(dot.note()));
-            case Label label ->
-                "<text x=\"%s\" y=\"%s\" style=\"fill:%s;font-size:%spx%s%s\">%s</text>"
-                        .formatted(
-                                number(label.x()),
-                                number(label.y()),
-                                variable(label.ink()),
-                                number(label.size()),
-                                label.anchor() == Anchor.START ? "" : ";text-anchor:" + anchor(label.anchor()),
-                                label.bold() ? ";font-weight:bold" : "",
-                                escape(label.text()));
+            case Label label -> text(label);
         };
+    }
+
+    private static String text(Label label) {
+        return "<text x=\"%s\" y=\"%s\" style=\"fill:%s;font-size:%spx%s%s\">%s</text>"
+                .formatted(
+                        number(label.x()),
+                        number(label.y()),
+                        variable(label.ink()),
+                        number(label.size()),
+                        label.anchor() == Anchor.START ? "" : ";text-anchor:" + anchor(label.anchor()),
+                        label.bold() ? ";font-weight:bold" : "",
+                        escape(label.text()));
     }
 
     private static String anchor(Anchor anchor) {

@@ -139,8 +139,7 @@ public final class Attention {
         if (!inverted(own.sums.memory(), rows)) {
             return false;
         }
-        engine.primitive(
-                        new Operation.Product(rows, valueLayout, keys, ElementType.F32, size, false, Epilogue.NONE))
+        engine.primitive(new Operation.Product(rows, valueLayout, keys, ElementType.F32, size, false, Epilogue.NONE))
                 .run(worker, own.weights.address(), valueAddress(over, head), own.values.address());
         engine.primitive(new Operation.ScaleRows(rows, size, size, type, output.stride()))
                 .run(worker, own.values.address(), output.address(), sums);

@@ -97,8 +97,7 @@ class CompressorTest {
                 assertThat(a.count()).isEqualTo(e.count());
                 double scale = 1 + e.squares().get(0, 0);
                 assertThat(a.sum()).containsExactly(e.sum(), within(tolerance * scale));
-                assertThat(a.squares().triangle())
-                        .containsExactly(e.squares().triangle(), within(tolerance * scale));
+                assertThat(a.squares().triangle()).containsExactly(e.squares().triangle(), within(tolerance * scale));
             }
         }
     }
@@ -106,7 +105,8 @@ class CompressorTest {
     @Test
     void the_checkpoint_has_the_published_layout() throws IOException {
         Path target = compressed("low");
-        JsonNode config = new ObjectMapper().readTree(target.resolve("config.json").toFile());
+        JsonNode config =
+                new ObjectMapper().readTree(target.resolve("config.json").toFile());
         assertThat(config.get("model_type").asText()).isEqualTo("lite-whisper");
         assertThat(config.get("auto_map").get("AutoModel").asText()).endsWith("LiteWhisperForConditionalGeneration");
         JsonNode ranks = config.get("low_rank_config");
@@ -215,7 +215,8 @@ class CompressorTest {
     @Test
     void weights_that_are_not_finite_and_encoders_that_are_compressed_are_refused() {
         TinyCheckpoint damaged = TinyCheckpoint.english();
-        java.util.Objects.requireNonNull(damaged.tensors.get("model.encoder.layers.1.fc1.weight")).values[3] = Float.NaN;
+        java.util.Objects.requireNonNull(damaged.tensors.get("model.encoder.layers.1.fc1.weight")).values[3] =
+                Float.NaN;
         Path other = damaged.write(folder.resolve("damaged"));
         CalibrationSource source = new CalibrationSource("x", EncoderWeights.hash(other), "noise", "0", 0, 0);
         ActivationStatistics statistics = statistics(1, 1).of(source);
