@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.ModelSummary.LinearSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,10 @@ final class EvaluationJson {
                 encoder.relativeError().isPresent() ? encoder.relativeError().getAsDouble() : null);
         model.put("encoder_ms", encoder.milliseconds());
         ArrayNode layers = model.putArray("ranks");
-        for (Map<EncoderProjection, Integer> ranks : encoder.ranks()) {
+        for (Map<EncoderProjection, LinearSummary> linears : encoder.layers()) {
             ObjectNode layer = layers.addObject();
-            for (EncoderProjection projection : EncoderProjection.values()) {
-                layer.put(projection.key(), ranks.get(projection));
-            }
+            linears.forEach((projection, linear) -> layer.put(
+                    projection.key(), linear.rank().isPresent() ? linear.rank().getAsInt() : null));
         }
     }
 
@@ -58,6 +58,7 @@ final class EvaluationJson {
         model.put("insertions", words.map(ErrorCount::insertions).orElse(null));
         model.put("reference_words", words.map(ErrorCount::reference).orElse(null));
         model.put("skipped", scores.map(Scores::skipped).orElse(null));
+        model.put("windows", scores.map(Scores::windows).orElse(null));
         model.put("audio_seconds", scores.map(Scores::audioSeconds).orElse(null));
         model.put("decode_seconds", scores.map(Scores::decodeSeconds).orElse(null));
         model.put("real_time_factor", scores.map(Scores::realTimeFactor).orElse(null));

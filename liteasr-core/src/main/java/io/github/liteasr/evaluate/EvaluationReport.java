@@ -21,6 +21,11 @@ public record EvaluationReport(List<EvaluationResult> results) {
         }
     }
 
+    /** The table's columns, each with its head before a cell for each model. */
+    public List<List<String>> columns() {
+        return build(Function.identity()).columns();
+    }
+
     /** Aligned columns for a terminal. */
     public String table() {
         return build(Function.identity()).text();
@@ -36,7 +41,7 @@ public record EvaluationReport(List<EvaluationResult> results) {
      * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_ms}, {@code ranks} (for each
      * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code wer}, {@code cer},
      * {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions}, {@code deletions},
-     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code audio_seconds}, {@code decode_seconds},
+     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code windows}, {@code audio_seconds}, {@code decode_seconds},
      * {@code real_time_factor}; {@code difference_to_first} (of the metric's rates: {@code difference},
      * {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id}, {@code language},
      * {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is 12 %. What was

@@ -17,7 +17,7 @@ public record EvaluationResult(String model, EncoderFigures encoder, Optional<Sc
                 encoder.parameters(),
                 encoder.originalParameters(),
                 OptionalDouble.of(error),
-                encoder.ranks());
+                encoder.layers());
         return new EvaluationResult(model, measured, scores);
     }
 }

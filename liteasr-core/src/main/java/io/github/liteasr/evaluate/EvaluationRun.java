@@ -24,6 +24,7 @@ final class EvaluationRun {
     private final EncoderClock clock;
     private final Map<String, TextNormalizer> normalizers = new HashMap<>();
     private final List<UtteranceResult> results = new ArrayList<>();
+    private int windows;
     private long samples;
     private long nanos;
 
@@ -50,6 +51,7 @@ final class EvaluationRun {
                 metric.orElseGet(() -> Metric.defaultFor(languages)),
                 results,
                 clips.failures().size(),
+                windows,
                 (double) samples / AudioDecoder.SAMPLE_RATE,
                 nanos / NANOS_PER_SECOND);
     }
@@ -92,8 +94,13 @@ final class EvaluationRun {
         }
         recordings.stream().takeWhile(_ -> !clock.satisfied()).forEach(clock::time);
         long start = System.nanoTime();
-        List<Transcript> transcripts = transcriber.transcribe(recordings, chosen, (recording, segments, until) -> {});
+        List<Transcript> transcripts =
+                transcriber.transcribe(recordings, chosen, (recording, segments, until) -> windows++);
         nanos += System.nanoTime() - start;
+        if (model.generation().multilingual() && chosen.language().isEmpty()) {
+            // The encoder hears each recording's first window once more, to tell its language.
+            windows += recordings.size();
+        }
         for (int i = 0; i < transcripts.size(); i++) {
             samples += recordings.get(i).length;
             results.add(score(readable.get(i), transcripts.get(i)));

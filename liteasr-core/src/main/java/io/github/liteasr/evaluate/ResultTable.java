@@ -18,7 +18,11 @@ final class ResultTable {
         List<String> column = new ArrayList<>();
         column.add(head);
         column.addAll(cells);
-        columns.add(column);
+        columns.add(List.copyOf(column));
+    }
+
+    List<List<String>> columns() {
+        return List.copyOf(columns);
     }
 
     /** Lines of aligned columns. */

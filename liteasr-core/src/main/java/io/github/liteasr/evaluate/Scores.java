@@ -8,16 +8,22 @@ import java.util.List;
  * @param metric the one that counts for these languages
  * @param utterances at least one, in the order of the corpus
  * @param skipped utterances that could not be decoded
+ * @param windows that the encoder was given for them
  * @param audioSeconds of the utterances' audio
  * @param decodeSeconds that transcription took, from samples in memory to text
  */
 public record Scores(
-        Metric metric, List<UtteranceResult> utterances, int skipped, double audioSeconds, double decodeSeconds) {
+        Metric metric,
+        List<UtteranceResult> utterances,
+        int skipped,
+        int windows,
+        double audioSeconds,
+        double decodeSeconds) {
     public Scores {
         utterances = List.copyOf(utterances);
-        if (utterances.isEmpty() || skipped < 0 || !(audioSeconds > 0) || !(decodeSeconds >= 0)) {
-            throw new IllegalArgumentException(utterances.size() + " utterances, " + skipped + " skipped, "
-                    + audioSeconds + " s of audio in " + decodeSeconds + " s");
+        if (utterances.isEmpty() || skipped < 0 || windows < 1 || !(audioSeconds > 0) || !(decodeSeconds >= 0)) {
+            throw new IllegalArgumentException(utterances.size() + " utterances, " + skipped + " skipped, " + windows
+                    + " windows, " + audioSeconds + " s of audio in " + decodeSeconds + " s");
         }
     }
 

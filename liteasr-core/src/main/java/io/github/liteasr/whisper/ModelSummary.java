@@ -25,7 +25,12 @@ public record ModelSummary(
         List<Map<EncoderProjection, LinearSummary>> layers) {
 
     /** A linear layer of the encoder; it is dense if it has no rank. */
-    public record LinearSummary(int inputs, int outputs, OptionalInt rank, long parameters) {}
+    public record LinearSummary(int inputs, int outputs, OptionalInt rank, long parameters) {
+        /** The parameters of a low-rank layer as a share of a dense one's, both with their bias; 1 if it is dense. */
+        public double share() {
+            return rank.isEmpty() ? 1 : (double) parameters / ((inputs + 1L) * outputs);
+        }
+    }
 
     public ModelSummary {
         layers = List.copyOf(layers);

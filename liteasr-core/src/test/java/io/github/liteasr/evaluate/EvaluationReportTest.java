@@ -8,10 +8,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.ModelSummary.LinearSummary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EvaluationReportTest {
@@ -30,8 +35,16 @@ class EvaluationReportTest {
                         parameters,
                         8_000_000,
                         OptionalDouble.empty(),
-                        parameters == 8_000_000 ? List.of(Map.of()) : List.of(Map.of(EncoderProjection.EXPAND, 48))),
-                Optional.of(new Scores(Metric.WER, List.of(utterance), 0, 20, seconds)));
+                        List.of(layer(parameters == 8_000_000 ? OptionalInt.empty() : OptionalInt.of(48)))),
+                Optional.of(new Scores(Metric.WER, List.of(utterance), 0, 1, 20, seconds)));
+    }
+
+    private static Map<EncoderProjection, LinearSummary> layer(OptionalInt rank) {
+        return Arrays.stream(EncoderProjection.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        p -> new LinearSummary(
+                                384, 384, p == EncoderProjection.EXPAND ? rank : OptionalInt.empty(), 384)));
     }
 
     private static final EvaluationReport TWO = new EvaluationReport(List.of(
@@ -56,6 +69,15 @@ class EvaluationReportTest {
     }
 
     @Test
+    void columns_have_the_cells_of_the_table() {
+        assertThat(TWO.columns())
+                .hasSize(11)
+                .allSatisfy(column -> assertThat(column).hasSize(3));
+        assertThat(TWO.columns().getFirst()).containsExactly("model", "dense", "a|b");
+        assertThat(TWO.columns()).contains(List.of("encoder M", "8.00 (1.00×)", "6.00 (0.75×)"));
+    }
+
+    @Test
     void one_model_has_no_ratios_and_no_empty_columns() {
         String table = new EvaluationReport(List.of(result("dense", 8_000_000, 1, 1))).table();
         assertThat(table).isEqualTo("""
@@ -75,6 +97,7 @@ class EvaluationReportTest {
         assertThat(first.get("cer").asDouble()).isCloseTo(0.05, within(1e-12));
         assertThat(first.get("encoder_relative_error").isNull()).isTrue();
         assertThat(first.get("encoder_ms").asDouble()).isEqualTo(100);
+        assertThat(first.get("windows").asInt()).isEqualTo(1);
         assertThat(first.get("real_time_factor").asDouble()).isEqualTo(0.05);
         assertThat(first.get("ranks").get(0).get("fc1").isNull()).isTrue();
         assertThat(first.has("difference_to_first")).isFalse();
@@ -107,7 +130,7 @@ class EvaluationReportTest {
     void models_on_different_clips_are_not_compared() {
         Scores some = TWO.results().getFirst().scores().orElseThrow();
         UtteranceResult other = new UtteranceResult("b.wav", "en", "", "", ErrorCount.NONE, ErrorCount.NONE);
-        Scores others = new Scores(Metric.WER, List.of(other), 0, 1, 1);
+        Scores others = new Scores(Metric.WER, List.of(other), 0, 1, 1, 1);
         assertThat(some.comparable(others)).isFalse();
         assertThatThrownBy(() -> others.comparedTo(some)).isInstanceOf(IllegalArgumentException.class);
         EvaluationReport report = new EvaluationReport(List.of(

@@ -8,13 +8,17 @@ import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.ModelSummary.LinearSummary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
@@ -82,6 +86,7 @@ class EvaluationTest {
         assertThat(scores.utterances().get(1).characters()).isEqualTo(new ErrorCount(0, 6, 0, 17));
         assertThat(scores.utterances().getFirst().hypothesis()).isEqualTo("hello world");
         assertThat(scores.audioSeconds()).isEqualTo(2);
+        assertThat(scores.windows()).isEqualTo(4);
         assertThat(scores.realTimeFactor()).isPositive();
         assertThat(result.encoder().milliseconds()).isPositive();
     }
@@ -121,6 +126,9 @@ class EvaluationTest {
             assertThat(scores.utterances())
                     .extracting(UtteranceResult::language)
                     .containsExactly("de");
+            assertThat(scores.windows())
+                    .as("one to tell the language, one to transcribe")
+                    .isEqualTo(2);
         }
     }
 
@@ -198,7 +206,14 @@ class EvaluationTest {
                         .encoder();
                 assertThat(encoder.originalParameters()).isEqualTo(6880);
                 assertThat(encoder.parameters()).isEqualTo(folder.equals(dense) ? 6880 : 6560);
-                assertThat(encoder.ranks().getFirst()).hasSize(folder.equals(dense) ? 0 : 1);
+                LinearSummary expand =
+                        Objects.requireNonNull(encoder.layers().getFirst().get(EncoderProjection.EXPAND));
+                assertThat(expand)
+                        .isEqualTo(
+                                folder.equals(dense)
+                                        ? new LinearSummary(16, 32, OptionalInt.empty(), 544)
+                                        : new LinearSummary(16, 32, OptionalInt.of(4), 224));
+                assertThat(expand.share()).isEqualTo(folder.equals(dense) ? 1 : 224 / 544.0);
             }
         }
     }
