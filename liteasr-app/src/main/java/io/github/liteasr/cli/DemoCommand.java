@@ -6,9 +6,9 @@ import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.demo.Bundled;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
-import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.evaluate.Utterance;
+import io.github.liteasr.report.Report;
 import io.github.liteasr.transcribe.Transcriber;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,16 +44,14 @@ final class DemoCommand implements Callable<Integer> {
         results.add(Measurements.transcripts("dense", model, test, evaluation, engine.threads(), engine.precision()));
         for (String preset : PRESETS) {
             RankPolicy policy = RankPolicy.VarianceThreshold.preset(preset).orElseThrow();
-            results.add(TemporaryFolder.with(folder -> {
-                Path compressed = folder.resolve(preset);
-                compressor.write(policy, compressed, Main.version());
-                return Measurements.transcripts(
-                                preset, compressed, test, evaluation, engine.threads(), engine.precision())
-                        .withEncoderRelativeError(Measurements.relativeError(
-                                compressed, model, test, engine.threads(), engine.precision()));
-            }));
+            results.add(Measurements.compressed(
+                    preset, compressor, policy, model, test, evaluation, engine.threads(), engine.precision()));
         }
-        report.write(new EvaluationReport(results));
+        Report.Heading heading = new Report.Heading(
+                "The bundled model, dense and compressed",
+                "bundled test speech: " + test.utterances().size() + " clips",
+                "liteasr demo, greedy, without timestamps, " + engine.description());
+        report.pageIn(Path.of("demo-report")).write(Report.of(heading, results), results);
         transcribeOne(model, test.utterances().getFirst());
         return 0;
     }

@@ -3,6 +3,7 @@ package io.github.liteasr.cli;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How to compute. */
@@ -17,6 +18,11 @@ final class EngineOptions {
             paramLabel = "P",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the one that suits the processor).")
     private Precision precision = Precision.AUTO;
+
+    /** In one line. */
+    String description() {
+        return threads + " threads, " + precision.resolved().name().toLowerCase(Locale.ROOT);
+    }
 
     int threads() {
         if (threads < 1 || threads > MOST_THREADS) {

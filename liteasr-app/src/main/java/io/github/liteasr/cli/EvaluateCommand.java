@@ -2,8 +2,8 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
-import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
+import io.github.liteasr.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     Measurements.transcripts(model, folder, speech, evaluation, engine.threads(), engine.precision());
             results.add(reference == null ? result : result.withEncoderRelativeError(error(folder, reference, speech)));
         }
-        report.write(new EvaluationReport(results));
+        report.write(
+                Report.of(
+                        new Report.Heading(
+                                "Models compared",
+                                EvaluationOptions.described(speech),
+                                "liteasr evaluate, " + options.description() + ", " + engine.description()),
+                        results),
+                results);
         return 0;
     }
 

@@ -60,6 +60,11 @@ final class EvaluationOptions {
         }
     }
 
+    /** A corpus in one line. */
+    static String described(Corpus corpus) {
+        return corpus.source() + ": " + corpus.utterances().size() + " clips";
+    }
+
     /** In one line. */
     String description() {
         return String.format(

@@ -1,5 +1,7 @@
 package io.github.liteasr.cli;
 
+import io.github.liteasr.compress.Compressor;
+import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.evaluate.ClipReader;
 import io.github.liteasr.evaluate.Corpus;
@@ -31,6 +33,24 @@ final class Measurements {
                 ProgressBar bar = Terminal.progressBar(name, corpus.utterances().size(), " clips", 1)) {
             return evaluation.evaluate(name, transcriber, (done, total) -> bar.stepTo(done));
         }
+    }
+
+    /** The same of a model that is compressed for this only, with its encoder's error against the dense one. */
+    static EvaluationResult compressed(
+            String name,
+            Compressor compressor,
+            RankPolicy policy,
+            Path dense,
+            Corpus corpus,
+            Evaluation evaluation,
+            int threads,
+            Precision precision) {
+        return TemporaryFolder.with(folder -> {
+            Path model = folder.resolve("model");
+            compressor.write(policy, model, Main.version());
+            return transcripts(name, model, corpus, evaluation, threads, precision)
+                    .withEncoderRelativeError(relativeError(model, dense, corpus, threads, precision));
+        });
     }
 
     /** The relative squared error of a model's encoder output against a reference's. */

@@ -46,6 +46,10 @@ final class ModelOptions {
         return engine.threads();
     }
 
+    EngineOptions engine() {
+        return engine;
+    }
+
     Precision precision() {
         return engine.precision();
     }

@@ -1,7 +1,10 @@
 package io.github.liteasr.cli;
 
 import io.github.liteasr.evaluate.EvaluationReport;
+import io.github.liteasr.evaluate.EvaluationResult;
+import io.github.liteasr.report.Report;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,8 +19,23 @@ final class ReportOptions {
             description = "Write the table in Markdown; - is standard output.")
     private @Nullable Path markdown;
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write a page with charts there, and the charts as images.")
+    private @Nullable Path page;
+
+    /** Writes a page there if none was asked for. */
+    ReportOptions pageIn(Path folder) {
+        if (page == null) {
+            page = folder;
+        }
+        return this;
+    }
+
     /** Prints the table, unless something else goes to standard output, and writes what was asked for. */
-    void write(EvaluationReport report) {
+    void write(Report drawn, List<EvaluationResult> results) {
+        EvaluationReport report = new EvaluationReport(results);
         if (!isOutput(json) && !isOutput(markdown)) {
             System.out.print(report.table());
         }
@@ -26,6 +44,9 @@ final class ReportOptions {
         }
         if (markdown != null) {
             OutputFile.writeOrPrint(markdown, report.markdown());
+        }
+        if (page != null) {
+            System.err.println("report: " + drawn.write(page).getFirst());
         }
     }
 

@@ -6,11 +6,12 @@ import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
-import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
+import io.github.liteasr.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,21 +60,23 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         Compressor compressor = CompressCommand.compressor(folder, statistics);
-        List<EvaluationResult> results = new ArrayList<>();
-        results.add(Measurements.transcripts("dense", folder, speech, evaluation, model.threads(), model.precision()));
-        for (int i = 0; i < policies.size(); i++) {
-            String name = thetas.get(i);
-            RankPolicy policy = policies.get(i);
-            results.add(TemporaryFolder.with(target -> {
-                Path compressed = target.resolve("model");
-                compressor.write(policy, compressed, Main.version());
-                return Measurements.transcripts(
-                                name, compressed, speech, evaluation, model.threads(), model.precision())
-                        .withEncoderRelativeError(Measurements.relativeError(
-                                compressed, folder, speech, model.threads(), model.precision()));
-            }));
+        EvaluationResult dense = Measurements.transcripts(
+                "dense", folder, speech, evaluation, model.threads(), model.precision());
+        List<Report.SweepPoint> points = new ArrayList<>();
+        for (RankPolicy.VarianceThreshold policy : policies) {
+            String name = policy.attention() + ":" + policy.mlp();
+            EvaluationResult result = Measurements.compressed(
+                    name, compressor, policy, folder, speech, evaluation, model.threads(), model.precision());
+            points.add(new Report.SweepPoint(policy.attention(), policy.mlp(), result));
         }
-        report.write(new EvaluationReport(results));
+        List<EvaluationResult> results = new ArrayList<>(List.of(dense));
+        points.forEach(point -> results.add(point.result()));
+        Report.Heading heading = new Report.Heading(
+                "Sensitivity of " + Measurements.name(folder) + " to the threshold",
+                EvaluationOptions.described(speech),
+                "liteasr sweep, " + options.description() + ", "
+                        + model.engine().description());
+        report.write(Report.ofSweep(heading, Optional.of(dense), points), results);
         return 0;
     }
 }

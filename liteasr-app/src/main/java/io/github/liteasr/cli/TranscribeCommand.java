@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -83,22 +85,36 @@ final class TranscribeCommand implements Callable<Integer> {
         DecodingOptions options = decoding.options();
         TranscriptOutput output = output();
         output.checkInputs(audio);
-        try (Transcriber transcriber = new Transcriber(model.load())) {
+        // The model loads while the first recordings are decoded.
+        CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
+        Batch first = decode(0, options.batchSize());
+        try (Transcriber transcriber = loaded(loading)) {
             int failures = 0;
             for (int from = 0; from < audio.size(); from += options.batchSize()) {
-                int to = Math.min(audio.size(), from + options.batchSize());
-                failures += transcribe(transcriber, audio.subList(from, to), options, output);
+                Batch batch = from == 0 ? first : decode(from, options.batchSize());
+                transcribe(transcriber, batch, options, output);
+                failures += batch.failures();
             }
             return failures == 0 ? 0 : 1;
         }
     }
 
-    /** Transcribes a batch and returns how many files of it could not be decoded. */
-    private int transcribe(
-            Transcriber transcriber, List<String> names, DecodingOptions options, TranscriptOutput output) {
+    private static Transcriber loaded(CompletableFuture<Transcriber> loading) {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Recordings that were decoded, their names, and how many more could not be. */
+    private record Batch(List<String> names, List<float[]> recordings, int failures) {}
+
+    private Batch decode(int from, int batchSize) {
         List<String> decoded = new ArrayList<>();
         List<float[]> recordings = new ArrayList<>();
-        for (String name : names) {
+        List<String> wanted = audio.subList(from, Math.min(audio.size(), from + batchSize));
+        for (String name : wanted) {
             try {
                 recordings.add(decode(name));
                 decoded.add(shown(name));
@@ -106,6 +122,12 @@ final class TranscribeCommand implements Callable<Integer> {
                 System.err.println("liteasr: " + e.getMessage());
             }
         }
+        return new Batch(decoded, recordings, wanted.size() - decoded.size());
+    }
+
+    private void transcribe(
+            Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
+        List<float[]> recordings = batch.recordings();
         boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
         long centiseconds = recordings.stream().mapToLong(r -> r.length / 160).sum();
         double[] reached = new double[recordings.size()];
@@ -121,11 +143,10 @@ final class TranscribeCommand implements Callable<Integer> {
             });
         }
         if (!live) {
-            for (int i = 0; i < decoded.size(); i++) {
-                output.write(decoded.get(i), transcripts.get(i));
+            for (int i = 0; i < transcripts.size(); i++) {
+                output.write(batch.names().get(i), transcripts.get(i));
             }
         }
-        return names.size() - decoded.size();
     }
 
     private float[] decode(String name) {

@@ -39,8 +39,14 @@ public final class WhisperModel implements AutoCloseable {
         this.generation = GenerationConfig.read(folder, config, tokenizer);
         ModelWeights weights = new ModelWeights(checkpoint, engine);
         this.spectrogram = new LogMelSpectrogram(engine, config.melBins());
-        this.encoder = new AudioEncoder(engine, config, weights);
-        this.decoder = new TextDecoder(engine, config, weights);
+        CompletableFuture<AudioEncoder> encoding =
+                CompletableFuture.supplyAsync(() -> new AudioEncoder(engine, config, weights));
+        try {
+            this.decoder = new TextDecoder(engine, config, weights);
+        } finally {
+            encoding.exceptionally(failure -> null).join(); // nobody uses the engine when this fails
+        }
+        this.encoder = join(encoding);
     }
 
     /**
@@ -69,9 +75,9 @@ public final class WhisperModel implements AutoCloseable {
         }
     }
 
-    private static Tokenizer join(CompletableFuture<Tokenizer> tokenizer) {
+    private static <T> T join(CompletableFuture<T> loading) {
         try {
-            return tokenizer.join();
+            return loading.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
