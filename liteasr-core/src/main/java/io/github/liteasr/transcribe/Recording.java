@@ -96,7 +96,7 @@ final class Recording {
         if (window.silent(options)) {
             return found;
         }
-        if (!options.conditionOnPreviousText() || window.temperature() > 0.5) {
+        if (!options.conditionOnPreviousText() || window.temperature() > 0.5 || window.loops(options)) {
             context.clear();
         } else {
             found.forEach(segment -> context.addAll(segment.tokens()));

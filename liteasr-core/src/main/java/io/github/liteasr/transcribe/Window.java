@@ -14,4 +14,9 @@ record Window(SpeechMemory speech, int seek, List<Integer> prompt, int start) {
     Window {
         prompt = List.copyOf(prompt);
     }
+
+    /** The window without the text before it. */
+    Window withoutContext() {
+        return new Window(speech, seek, prompt.subList(start, prompt.size()), 0);
+    }
 }

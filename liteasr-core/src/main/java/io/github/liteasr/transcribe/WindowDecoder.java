@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,33 +50,53 @@ final class WindowDecoder {
                 model.config().vocabularySize());
     }
 
-    /** Decodes each window at the first temperature whose result passes, or else at the last that does not loop. */
+    /**
+     * Decodes each window at the first temperature whose result passes, or else at the last that does not loop. Often it
+     * is the text before a window that makes the model loop: such a window is at once tried without it.
+     */
     List<DecodedWindow> decode(List<Window> windows, DecodingOptions options) {
+        List<Window> current = new ArrayList<>(windows);
         List<@Nullable DecodedWindow> results = new ArrayList<>(Collections.nCopies(windows.size(), null));
-        List<Integer> open = new ArrayList<>();
-        for (int i = 0; i < windows.size(); i++) {
-            open.add(i);
-        }
+        List<Integer> open = IntStream.range(0, windows.size()).boxed().toList();
         for (double temperature : options.temperatures()) {
-            List<DecodedWindow> tried = decode(open.stream().map(windows::get).toList(), options, temperature);
-            List<Integer> failed = new ArrayList<>();
-            for (int i = 0; i < tried.size(); i++) {
-                DecodedWindow before = results.get(open.get(i));
-                if (before == null
-                        || !tried.get(i).loops(options)
-                        || tried.get(i).compressionRatio() < before.compressionRatio()) {
-                    results.set(open.get(i), tried.get(i));
-                }
-                if (tried.get(i).fails(options)) {
-                    failed.add(open.get(i));
-                }
-            }
-            if (failed.isEmpty()) {
-                break;
-            }
-            open = failed;
+            open = failing(open, current, results, options, temperature);
+            List<Integer> misled = open.stream()
+                    .filter(i -> current.get(i).start() > 0
+                            && Objects.requireNonNull(results.get(i)).loops(options))
+                    .toList();
+            misled.forEach(i -> current.set(i, current.get(i).withoutContext()));
+            open = Stream.concat(
+                            open.stream().filter(i -> !misled.contains(i)),
+                            failing(misled, current, results, options, temperature).stream())
+                    .toList();
         }
-        return results.stream().map(java.util.Objects::requireNonNull).toList();
+        return results.stream().map(Objects::requireNonNull).toList();
+    }
+
+    /** Decodes some of the windows at one temperature; returns which of them fail. */
+    private List<Integer> failing(
+            List<Integer> chosen,
+            List<Window> windows,
+            List<@Nullable DecodedWindow> results,
+            DecodingOptions options,
+            double temperature) {
+        if (chosen.isEmpty()) {
+            return chosen;
+        }
+        List<DecodedWindow> tried = decode(chosen.stream().map(windows::get).toList(), options, temperature);
+        List<Integer> failed = new ArrayList<>();
+        for (int i = 0; i < tried.size(); i++) {
+            int window = chosen.get(i);
+            DecodedWindow before = results.get(window);
+            DecodedWindow now = tried.get(i);
+            if (before == null || !now.loops(options) || now.compressionRatio() < before.compressionRatio()) {
+                results.set(window, now);
+            }
+            if (now.fails(options)) {
+                failed.add(window);
+            }
+        }
+        return failed;
     }
 
     private List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
@@ -184,7 +207,7 @@ final class WindowDecoder {
         int most = decoder.maximumRows();
         for (int from = 0; from < rows.size(); from += most) {
             List<Row> part = rows.subList(from, Math.min(from + most, rows.size()));
-            int[] wanted = java.util.stream.IntStream.range(0, part.size())
+            int[] wanted = IntStream.range(0, part.size())
                     .filter(i -> part.get(i).use() != null)
                     .toArray();
             decoder.step(
@@ -195,7 +218,7 @@ final class WindowDecoder {
             engine.parallel(wanted.length, (i, worker) -> {
                 float[] values = new float[logits.columns()];
                 logits.read(i, values, 0, values.length);
-                java.util.Objects.requireNonNull(part.get(wanted[i]).use()).take(values, logits.rows(i, 1), worker);
+                Objects.requireNonNull(part.get(wanted[i]).use()).take(values, logits.rows(i, 1), worker);
             });
         }
     }

@@ -116,11 +116,14 @@ class RecordingTest {
     }
 
     @Test
-    void the_next_window_sees_the_text_before_it_unless_that_was_a_wild_guess() {
-        Recording recording = recording(10, OPTIONS, "en");
+    void the_next_window_sees_the_text_before_it_unless_that_was_a_wild_guess_or_a_loop() {
+        Recording recording = recording(20, OPTIONS, "en");
         recording.accept(window(0, at(0), 'a', at(1)));
         assertThat(recording.prompt()).containsExactly(PREVIOUS, at(0), (int) 'a', at(1), START, ENGLISH, TRANSCRIBE);
         recording.accept(window(0.6, at(0), 'b', at(1)));
+        assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
+        recording.accept(window(0, 'x'));
+        recording.accept(new DecodedWindow(List.of((int) 'y'), "y", 0, -0.1, 0, 9));
         assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
         recording.accept(window(0, 'c'));
         recording.accept(new DecodedWindow(List.of((int) 'd'), "d", 1, -2, 0.9, 1));
