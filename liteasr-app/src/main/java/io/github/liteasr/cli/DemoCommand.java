@@ -41,6 +41,8 @@ final class DemoCommand implements Callable<Integer> {
         Compressor compressor = CompressCommand.compressor(model, statistics);
         Evaluation evaluation = new Evaluation(test, Evaluation.greedy());
         List<EvaluationResult> results = new ArrayList<>();
+        // Once untimed: the first model would otherwise be measured with code that is not compiled yet.
+        Measurements.transcripts("warm-up", model, test, evaluation, engine.threads(), engine.precision());
         results.add(Measurements.transcripts("dense", model, test, evaluation, engine.threads(), engine.precision()));
         for (String preset : PRESETS) {
             RankPolicy policy = RankPolicy.VarianceThreshold.preset(preset).orElseThrow();
