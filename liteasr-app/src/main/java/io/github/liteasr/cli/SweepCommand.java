@@ -60,8 +60,8 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         Compressor compressor = CompressCommand.compressor(folder, statistics);
-        EvaluationResult dense = Measurements.transcripts(
-                "dense", folder, speech, evaluation, model.threads(), model.precision());
+        EvaluationResult dense =
+                Measurements.transcripts("dense", folder, speech, evaluation, model.threads(), model.precision());
         List<Report.SweepPoint> points = new ArrayList<>();
         for (RankPolicy.VarianceThreshold policy : policies) {
             String name = policy.attention() + ":" + policy.mlp();

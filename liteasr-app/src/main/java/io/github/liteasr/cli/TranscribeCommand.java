@@ -125,8 +125,7 @@ final class TranscribeCommand implements Callable<Integer> {
         return new Batch(decoded, recordings, wanted.size() - decoded.size());
     }
 
-    private void transcribe(
-            Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
+    private void transcribe(Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
         List<float[]> recordings = batch.recordings();
         boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
         long centiseconds = recordings.stream().mapToLong(r -> r.length / 160).sum();
