@@ -92,8 +92,9 @@ final class TranscribeCommand implements Callable<Integer> {
             int failures = 0;
             for (int from = 0; from < audio.size(); from += options.batchSize()) {
                 Batch batch = from == 0 ? first : decode(from, options.batchSize());
+                batch.failures().forEach(failure -> System.err.println("liteasr: " + failure));
                 transcribe(transcriber, batch, options, output);
-                failures += batch.failures();
+                failures += batch.failures().size();
             }
             return failures == 0 ? 0 : 1;
         }
@@ -107,22 +108,23 @@ final class TranscribeCommand implements Callable<Integer> {
         }
     }
 
-    /** Recordings that were decoded, their names, and how many more could not be. */
-    private record Batch(List<String> names, List<float[]> recordings, int failures) {}
+    /** Recordings that were decoded, their names, and why others could not be. */
+    private record Batch(List<String> names, List<float[]> recordings, List<String> failures) {}
 
     private Batch decode(int from, int batchSize) {
         List<String> decoded = new ArrayList<>();
         List<float[]> recordings = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         List<String> wanted = audio.subList(from, Math.min(audio.size(), from + batchSize));
         for (String name : wanted) {
             try {
                 recordings.add(decode(name));
                 decoded.add(shown(name));
             } catch (BadInputException e) {
-                System.err.println("liteasr: " + e.getMessage());
+                failures.add(String.valueOf(e.getMessage()));
             }
         }
-        return new Batch(decoded, recordings, wanted.size() - decoded.size());
+        return new Batch(decoded, recordings, failures);
     }
 
     private void transcribe(Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
