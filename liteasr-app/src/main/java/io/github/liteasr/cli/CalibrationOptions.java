@@ -71,12 +71,6 @@ final class CalibrationOptions {
         return corpus;
     }
 
-    /** Uses other speech than was asked for. */
-    CalibrationOptions on(Path source) {
-        corpus = source;
-        return this;
-    }
-
     /**
      * Gathers statistics over a corpus.
      *
@@ -133,7 +127,7 @@ final class CalibrationOptions {
         if (!found.source().modelHash().equals(source.modelHash())
                 || !found.source().corpusHash().equals(source.corpusHash())) {
             throw new BadInputException(
-                    partial + ": unfinished statistics of another model or corpus; delete it to begin" + " anew");
+                    partial + ": unfinished statistics of another model or corpus; delete it to begin anew");
         }
         System.err.println("liteasr: going on after " + found.source().clips() + " clips");
         return found;

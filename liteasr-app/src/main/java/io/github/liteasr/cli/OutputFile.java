@@ -1,10 +1,8 @@
 package io.github.liteasr.cli;
 
-import io.github.liteasr.BadInputException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.liteasr.OutputFiles;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Text files that are there completely or not at all. */
 final class OutputFile {
@@ -23,22 +21,9 @@ final class OutputFile {
     /**
      * Writes a file in UTF-8, replacing one that is there; its folder is made if need be.
      *
-     * @throws BadInputException if it cannot be written
+     * @throws io.github.liteasr.BadInputException if it cannot be written
      */
     static void write(Path file, String text) {
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            Files.createDirectories(target.getParent());
-            try {
-                Files.writeString(temporary, text);
-                Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        OutputFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

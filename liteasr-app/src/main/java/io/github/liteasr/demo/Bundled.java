@@ -1,6 +1,7 @@
 package io.github.liteasr.demo;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.OutputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -91,20 +90,10 @@ public final class Bundled {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            delete(temporary);
+            OutputFiles.deleteFolder(temporary);
             if (!Files.isDirectory(target)) { // another process may have been faster
                 throw e;
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
         }
     }
 

@@ -1,13 +1,11 @@
 package io.github.liteasr.report;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.OutputFiles;
 import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,19 +118,7 @@ public final class Report {
     }
 
     private static Path write(Path file, byte[] bytes) {
-        Path temporary = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                Files.write(temporary, bytes);
-                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        OutputFiles.replace(file, bytes);
         return file;
     }
 }

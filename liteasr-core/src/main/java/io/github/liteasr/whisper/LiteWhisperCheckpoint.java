@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.OutputFiles;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.DataType;
 import io.github.liteasr.safetensors.SafetensorsWriter;
@@ -13,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ public final class LiteWhisperCheckpoint {
                 Files.deleteIfExists(folder); // an empty folder cannot be moved onto
                 Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                delete(temporary);
+                OutputFiles.deleteFolder(temporary);
             }
         } catch (IOException e) {
             throw new BadInputException(target + ": cannot be written: " + e.getMessage(), e);
@@ -207,19 +207,6 @@ public final class LiteWhisperCheckpoint {
                 floats[i] = (float) values[i];
             }
             return SafetensorsWriter.encode(floats, type);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
         }
     }
 }
