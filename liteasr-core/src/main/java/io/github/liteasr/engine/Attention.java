@@ -27,8 +27,8 @@ public final class Attention {
     private final int maximumQueries;
     private final ElementType type;
     private final float scale;
-    private final Operation.Layout keyLayout;
-    private final Operation.Layout valueLayout;
+    private final PackedLayout keyLayout;
+    private final PackedLayout valueLayout;
     private final long keyBytes;
     private final long valueBytes;
     private final Scratch[] scratch;
@@ -37,10 +37,10 @@ public final class Attention {
     public static final class KeysValues {
         private final MemorySegment keys;
         private final MemorySegment values;
-        private final Operation.Layout shape;
+        private final PackedLayout shape;
         private final int heads;
 
-        private KeysValues(MemorySegment keys, MemorySegment values, Operation.Layout shape, int heads) {
+        private KeysValues(MemorySegment keys, MemorySegment values, PackedLayout shape, int heads) {
             this.shape = shape;
             this.heads = heads;
             this.keys = keys;
@@ -74,8 +74,8 @@ public final class Attention {
         this.maximumQueries = maximumQueries;
         this.type = engine.activationType();
         this.scale = (float) (1 / Math.sqrt(size));
-        this.keyLayout = new Operation.Layout(type, size, keys);
-        this.valueLayout = new Operation.Layout(type, keys, size);
+        this.keyLayout = new PackedLayout(type, size, keys);
+        this.valueLayout = new PackedLayout(type, keys, size);
         this.keyBytes = aligned(keyLayout.bytes());
         this.valueBytes = aligned(valueLayout.bytes());
         this.scratch = new Scratch[engine.threads()];

@@ -15,14 +15,14 @@ sealed interface Operation {
     }
 
     /**
-     * output = epilogue(source · weights + bias), with weights in the {@link Layout} that oneDNN likes. An 8-bit
+     * output = epilogue(source · weights + bias), with weights in the {@link PackedLayout} that oneDNN likes. An 8-bit
      * product takes one scale for its source rows and one for each column of the weights.
      *
      * <p>Arguments: source, weights, output, then the bias if there is one, then the two scales if 8-bit.
      */
     record Product(
             int rows,
-            Layout weights,
+            PackedLayout weights,
             int sourceStride,
             ElementType output,
             int outputStride,
@@ -32,28 +32,29 @@ sealed interface Operation {
 
         @Override
         public String label() {
-            return "product " + weights.type + " " + weights.inner + " -> " + weights.columns
+            return "product " + weights.type() + " " + weights.inner() + " -> " + weights.columns()
                     + (epilogue == Epilogue.NONE ? "" : " " + epilogue);
         }
 
         @Override
         public double flops() {
-            return 2.0 * rows * weights.inner * weights.columns;
+            return 2.0 * rows * weights.inner() * weights.columns();
         }
 
         @Override
         public Primitive compile(Engine engine) {
-            boolean quantized = weights.type == ElementType.INT8;
+            boolean quantized = weights.type() == ElementType.INT8;
             MemorySegment attributes = OneDnn.attributes();
             if (quantized) {
                 OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
                 OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
             }
             OneDnn.postOperations(attributes, epilogue);
-            MemorySegment src = matrix(weights.type, rows, weights.inner, sourceStride);
+            MemorySegment src = matrix(weights.type(), rows, weights.inner(), sourceStride);
             MemorySegment packed = weights.descriptor();
-            MemorySegment dst = matrix(output, rows, weights.columns, outputStride);
-            MemorySegment b = bias ? matrix(ElementType.F32, 1, weights.columns, weights.columns) : MemorySegment.NULL;
+            MemorySegment dst = matrix(output, rows, weights.columns(), outputStride);
+            MemorySegment b =
+                    bias ? matrix(ElementType.F32, 1, weights.columns(), weights.columns()) : MemorySegment.NULL;
             MemorySegment product = OneDnn.matmul(src, packed, b, dst, attributes);
             OneDnn.destroyAttributes(attributes);
             int count = 3 + (bias ? 1 : 0) + (quantized ? 2 : 0);
@@ -67,7 +68,7 @@ sealed interface Operation {
             }
             if (quantized) {
                 next = add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_SRC, vector(1));
-                add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_WEIGHTS, vector(weights.columns));
+                add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_WEIGHTS, vector(weights.columns()));
             }
             return new Primitive(engine.threads(), product, arguments, descriptors);
         }
@@ -85,7 +86,7 @@ sealed interface Operation {
      */
     record Scores(
             int rows,
-            Layout keys,
+            PackedLayout keys,
             int queryStride,
             ElementType output,
             int outputStride,
@@ -95,22 +96,22 @@ sealed interface Operation {
 
         @Override
         public String label() {
-            return (exponential ? "exponential scores " : "scores ") + keys.type + " " + keys.inner + " -> "
-                    + keys.columns;
+            return (exponential ? "exponential scores " : "scores ") + keys.type() + " " + keys.inner() + " -> "
+                    + keys.columns();
         }
 
         @Override
         public double flops() {
-            return 2.0 * rows * keys.inner * keys.columns;
+            return 2.0 * rows * keys.inner() * keys.columns();
         }
 
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment attributes = OneDnn.attributes();
             OneDnn.postOperations(attributes, scale, exponential);
-            MemorySegment src = matrix(keys.type, rows, keys.inner, queryStride);
+            MemorySegment src = matrix(keys.type(), rows, keys.inner(), queryStride);
             MemorySegment packed = keys.descriptor();
-            MemorySegment dst = matrix(output, rows, keys.columns, outputStride);
+            MemorySegment dst = matrix(output, rows, keys.columns(), outputStride);
             MemorySegment product = OneDnn.matmul(src, packed, MemorySegment.NULL, dst, attributes);
             OneDnn.destroyAttributes(attributes);
             return new Primitive(
@@ -118,49 +119,6 @@ sealed interface Operation {
                     product,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
                     new MemorySegment[] {src, packed, dst});
-        }
-    }
-
-    /** The packed layout that oneDNN likes for the right operand ({@code inner x columns}) of a product. */
-    record Layout(ElementType type, int inner, int columns) {
-        /** The number of left rows with which the layout is chosen; products of every number of rows then share it. */
-        private static final int TYPICAL_ROWS = 64;
-
-        /** The widest block of a packed layout. */
-        private static final int BLOCK = 64;
-
-        MemorySegment descriptor() {
-            MemorySegment attributes = OneDnn.attributes();
-            if (type == ElementType.INT8) {
-                OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
-                OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
-            }
-            MemorySegment src = matrix(type, TYPICAL_ROWS, inner, inner);
-            MemorySegment any = OneDnn.anyDescriptor(type, inner, columns);
-            MemorySegment dst = matrix(ElementType.F32, TYPICAL_ROWS, columns, columns);
-            MemorySegment product = OneDnn.matmul(src, any, MemorySegment.NULL, dst, attributes);
-            MemorySegment layout = OneDnn.queryDescriptor(product, OneDnn.QUERY_WEIGHTS);
-            OneDnn.destroyPrimitiveDescriptor(product);
-            OneDnn.destroyAttributes(attributes);
-            OneDnn.destroyDescriptor(src);
-            OneDnn.destroyDescriptor(any);
-            OneDnn.destroyDescriptor(dst);
-            return layout;
-        }
-
-        /**
-         * The memory to give to the layout. oneDNN's own figure is too small for some shapes, such as 32-bit 32 x 174: it
-         * counts columns in steps of 16, and packing writes whole blocks of 64.
-         */
-        long bytes() {
-            MemorySegment layout = descriptor();
-            long size = OneDnn.size(layout);
-            OneDnn.destroyDescriptor(layout);
-            return Math.max(size, blocks(inner) * blocks(columns) * type.bytes);
-        }
-
-        private static long blocks(int count) {
-            return (count + BLOCK - 1L) / BLOCK * BLOCK;
         }
     }
 
@@ -243,16 +201,16 @@ sealed interface Operation {
     }
 
     /** Brings an {@code inner x columns} matrix of any strides into a packed layout. Arguments: source, target. */
-    record Pack(ElementType source, int innerStride, int columnStride, Layout target) implements Operation {
+    record Pack(ElementType source, int innerStride, int columnStride, PackedLayout target) implements Operation {
         @Override
         public String label() {
-            return "pack " + target.type + " " + target.inner + " x " + target.columns;
+            return "pack " + target.type() + " " + target.inner() + " x " + target.columns();
         }
 
         @Override
         public Primitive compile(Engine engine) {
             MemorySegment src = OneDnn.descriptor(
-                    source, new long[] {target.inner, target.columns}, new long[] {innerStride, columnStride});
+                    source, new long[] {target.inner(), target.columns()}, new long[] {innerStride, columnStride});
             return reorder(engine, src, target.descriptor(), false);
         }
     }
@@ -337,7 +295,8 @@ sealed interface Operation {
                         });
     }
 
-    private static MemorySegment matrix(ElementType type, int rows, int columns, int stride) {
+    /** A row-major matrix, its rows a stride apart. */
+    static MemorySegment matrix(ElementType type, int rows, int columns, int stride) {
         return OneDnn.descriptor(type, new long[] {rows, columns}, new long[] {stride, 1});
     }
 

@@ -28,7 +28,7 @@ public final class PackedLinear {
 
     private record Panel(
             int first,
-            Operation.Layout layout,
+            PackedLayout layout,
             MemorySegment weights,
             @Nullable MemorySegment bias,
             @Nullable MemorySegment scales) {}
@@ -135,7 +135,7 @@ public final class PackedLinear {
         if (rows.length != (long) count * inputs) {
             throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
         }
-        Operation.Layout layout = new Operation.Layout(operands, inputs, count);
+        PackedLayout layout = new PackedLayout(operands, inputs, count);
         MemorySegment packed = engine.arena().allocate(layout.bytes(), 64);
         MemorySegment scales = null;
         try (Arena arena = Arena.ofShared()) {

@@ -49,11 +49,6 @@ final class Recording {
         return seek;
     }
 
-    /** The recording's frames of 10 ms. */
-    int frames() {
-        return frames;
-    }
-
     Spectrogram spectrogram() {
         return spectrogram;
     }

@@ -62,7 +62,7 @@ class PackedLinearTest {
         MemorySegment guard = arena.allocate(1 << 14, 64).fill((byte) 85);
         for (int inputs : new int[] {31, 32, 33, 64}) {
             for (int outputs = 1; outputs < 260; outputs += 5) {
-                Operation.Layout layout = new Operation.Layout(operands, inputs, outputs);
+                PackedLayout layout = new PackedLayout(operands, inputs, outputs);
                 Operation pack = new Operation.Pack(operands, 1, inputs, layout);
                 target.fill((byte) 85);
                 engine.call(() -> {
