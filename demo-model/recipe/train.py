@@ -19,8 +19,8 @@ from .tokenizer import Tokenizer
 STAGES = [
     Stage(steps=1500, seconds=2.0, batch=32, strength=0.4),
     Stage(steps=3500, seconds=3.0, batch=32, strength=0.8),
-    Stage(steps=600, seconds=5.0, batch=24),
-    Stage(steps=300, seconds=10.0, batch=14),
+    Stage(steps=2500, seconds=5.0, batch=24),
+    Stage(steps=3500, seconds=10.0, batch=14),
 ]
 WHOLE_WINDOWS = Stage(steps=0, seconds=10.0, batch=8)
 SMOKE_STAGES = [Stage(steps=6, seconds=2.0, batch=8, strength=0.4), Stage(steps=3, seconds=10.0, batch=2)]

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code liteasr compress}: a smaller encoder for the same words. */
 @Command(
         name = "compress",
-        description = "Replaces the linear layers of a model's encoder by low-rank ones, as LiteASR does.",
+        description = "Replaces the linear layers of a model's encoder by low-rank ones.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CompressCommand implements Callable<Integer> {
@@ -55,7 +54,8 @@ final class CompressCommand implements Callable<Integer> {
         LiteWhisperCheckpoint.requireFree(output);
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
-        compressor(folder, statistics).write(policy, output, Main.version());
+        new Compressor(folder, statistics, model.threads(), new CompressionProgress())
+                .write(policy, output, Main.version());
         ModelSummary summary = ModelSummary.read(output);
         PrintStream out = json != null && json.toString().equals("-") ? System.err : System.out;
         out.printf(
@@ -70,14 +70,6 @@ final class CompressCommand implements Callable<Integer> {
             OutputFile.writeOrPrint(json, new EvaluationReport(List.of(measured(folder))).json());
         }
         return 0;
-    }
-
-    /** A compressor, with progress shown while it finds the components. */
-    static Compressor compressor(Path folder, ActivationStatistics statistics) {
-        try (ProgressBar bar = Terminal.progressBar("principal components", 0, " layers", 1)) {
-            return new Compressor(
-                    folder, statistics, (done, all) -> bar.maxHint(all).stepTo(done));
-        }
     }
 
     private EvaluationResult measured(Path dense) {

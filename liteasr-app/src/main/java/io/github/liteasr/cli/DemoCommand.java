@@ -38,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
         Corpus test = Corpus.open(Bundled.testSpeech());
         ActivationStatistics statistics = new CalibrationOptions()
                 .calibrate(model, Corpus.open(Bundled.calibrationSpeech()), engine.threads(), null);
-        Compressor compressor = CompressCommand.compressor(model, statistics);
+        Compressor compressor = new Compressor(model, statistics, engine.threads(), new CompressionProgress());
         Evaluation evaluation = new Evaluation(test, Evaluation.greedy());
         List<EvaluationResult> results = new ArrayList<>();
         // Once untimed: the first model would otherwise be measured with code that is not compiled yet.

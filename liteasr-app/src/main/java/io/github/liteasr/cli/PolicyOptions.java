@@ -2,17 +2,40 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.compress.RankPolicy;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to choose ranks. */
 final class PolicyOptions {
+    private static final String PUBLISHED = "liteasr";
+    private static final String SENSITIVITY = "sensitivity";
     private static final String DEFAULT_PRESET = "balanced";
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description = "sensitivity, ranks by what each layer does to the encoder's output (default), or liteasr, "
+                    + "the published variance thresholds.")
+    private @Nullable String method;
+
+    @Option(
+            names = "--target_size",
+            paramLabel = "SHARE",
+            description = "Make the encoder so large, such as 60%% of its parameters.")
+    private @Nullable String size;
+
+    @Option(
+            names = "--target_error",
+            paramLabel = "E",
+            description = "Make the encoder as small as a relative squared error of its output allows, "
+                    + "such as 0.01; without any target, an error that is not heard.")
+    private @Nullable Double error;
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "acc, balanced or fast, the published thresholds (default: balanced).")
+            description = "acc, balanced or fast, the published thresholds (default of liteasr: balanced).")
     private @Nullable String preset;
 
     @Option(
@@ -26,45 +49,70 @@ final class PolicyOptions {
     @Option(
             names = "--rank_step",
             paramLabel = "N",
-            description = "Ranks are multiples of this (default: ${DEFAULT-VALUE}).")
-    private int step = RankPolicy.VarianceThreshold.PUBLISHED_STEP;
+            description = "Ranks are multiples of this (default: 8, and 16 for liteasr).")
+    private @Nullable Integer step;
 
-    RankPolicy.VarianceThreshold policy() {
+    RankPolicy policy() {
+        boolean thresholds = theta != null || preset != null;
+        boolean targets = size != null || error != null;
+        String wanted = method != null ? method : thresholds ? PUBLISHED : SENSITIVITY;
+        if (!wanted.equals(PUBLISHED) && !wanted.equals(SENSITIVITY)) {
+            throw new BadInputException("--method is " + wanted + ", expected " + SENSITIVITY + " or " + PUBLISHED);
+        }
+        if (wanted.equals(PUBLISHED) ? targets : thresholds) {
+            throw new BadInputException("--target_size and --target_error go with --method " + SENSITIVITY
+                    + ", --preset and --theta with --method " + PUBLISHED);
+        }
+        return wanted.equals(PUBLISHED) ? published() : bySensitivity();
+    }
+
+    private RankPolicy bySensitivity() {
+        if (size != null && error != null) {
+            throw new BadInputException("expected either --target_size or --target_error");
+        }
+        int multiple = step == null ? RankPolicy.DEFAULT_STEP : step;
+        if (size != null) {
+            return size(size, multiple);
+        }
+        double target = error == null ? RankPolicy.TargetError.UNHEARD : error;
+        return checked(() -> new RankPolicy.TargetError(target, multiple));
+    }
+
+    private RankPolicy published() {
         if (theta != null && preset != null) {
             throw new BadInputException("expected either --preset or --theta");
         }
+        int multiple = step == null ? RankPolicy.VarianceThreshold.PUBLISHED_STEP : step;
         if (theta != null) {
-            return threshold(theta, step);
+            return threshold(theta, multiple);
         }
         String name = preset == null ? DEFAULT_PRESET : preset;
         RankPolicy.VarianceThreshold published = RankPolicy.VarianceThreshold.preset(name)
                 .orElseThrow(() -> new BadInputException("--preset is " + name + ", expected acc, balanced or fast"));
-        return checked(
-                String.valueOf(step),
-                () -> new RankPolicy.VarianceThreshold(published.attention(), published.mlp(), step));
+        return checked(() -> new RankPolicy.VarianceThreshold(published.attention(), published.mlp(), multiple));
+    }
+
+    /** The policy that a share such as {@code 60%} or {@code 0.6} means. */
+    static RankPolicy.TargetSize size(String share, int step) {
+        boolean percent = share.endsWith("%");
+        String number = percent ? share.substring(0, share.length() - 1) : share;
+        return checked(() -> new RankPolicy.TargetSize(Double.parseDouble(number) / (percent ? 100 : 1), step));
     }
 
     /** The policy that a pair of thresholds such as {@code 0.99:0.999} means. */
     static RankPolicy.VarianceThreshold threshold(String theta, int step) {
         String[] parts = theta.split(":", 2);
-        return checked(
-                theta,
-                () -> new RankPolicy.VarianceThreshold(
-                        Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]), step));
+        return checked(() -> new RankPolicy.VarianceThreshold(
+                Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]), step));
     }
 
-    private interface Choice {
-        RankPolicy.VarianceThreshold make();
-    }
-
-    private static RankPolicy.VarianceThreshold checked(String given, Choice choice) {
+    private static <T extends RankPolicy> T checked(Supplier<T> choice) {
         try {
-            return choice.make();
+            return choice.get();
+        } catch (NumberFormatException e) {
+            throw new BadInputException("expected a number such as 60%, 0.6 or 0.99:0.999: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException(
-                    given
-                            + ": expected thresholds between 0 and 1, such as 0.99:0.999, and ranks in steps of at least 1",
-                    e);
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
     }
 }

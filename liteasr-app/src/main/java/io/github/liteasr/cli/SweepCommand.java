@@ -59,7 +59,7 @@ final class SweepCommand implements Callable<Integer> {
         Evaluation evaluation = options.evaluation(speech);
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
-        Compressor compressor = CompressCommand.compressor(folder, statistics);
+        Compressor compressor = new Compressor(folder, statistics, model.threads(), new CompressionProgress());
         EvaluationResult dense =
                 Measurements.transcripts("dense", folder, speech, evaluation, model.threads(), model.precision());
         List<Report.SweepPoint> points = new ArrayList<>();

@@ -29,16 +29,17 @@ public final class Spectrogram {
         return frame < frames() ? values[frame * bins + bin] : silence;
     }
 
+    /** The values of {@code count} frames from {@code first}, frame after frame. */
+    public float[] values(int first, int count) {
+        float[] copy = new float[count * bins];
+        int inside = Math.clamp(frames() - (long) first, 0, count);
+        System.arraycopy(values, first * bins, copy, 0, inside * bins);
+        java.util.Arrays.fill(copy, inside * bins, copy.length, silence);
+        return copy;
+    }
+
     /** Copies the frames from {@code first} into a floating matrix of frames x bins. */
     public void copyTo(Matrix target, int first) {
-        int inside = Math.clamp(frames() - (long) first, 0, target.rows());
-        if (inside > 0) {
-            target.write(0, values, first * bins, inside * bins);
-        }
-        if (inside < target.rows()) {
-            float[] quiet = new float[(target.rows() - inside) * bins];
-            java.util.Arrays.fill(quiet, silence);
-            target.write(inside, quiet);
-        }
+        target.write(0, values(first, target.rows()));
     }
 }

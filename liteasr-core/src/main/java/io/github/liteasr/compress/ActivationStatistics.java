@@ -12,22 +12,29 @@ import java.util.Map;
 /**
  * What calibration keeps of the activations of a dense encoder: for each layer the moments of its {@link Activation}s.
  * From them the principal components of every linear layer's output follow (cov(Wx) = W cov(x) Wᵀ), so no activation is
- * stored and the size does not depend on the amount of speech. Statistics of several corpora can be merged.
+ * stored and the size does not depend on the amount of speech. A few windows of the speech itself are kept too, to
+ * measure errors on. Statistics of several corpora can be merged.
  */
 public final class ActivationStatistics {
     private final CalibrationSource source;
     private final int width;
     private final List<Map<Activation, ActivationMoments>> layers;
+    private final SampleWindows windows;
 
     /** Statistics of no speech yet. */
     ActivationStatistics(CalibrationSource source, WhisperConfig config) {
-        this(source, config.width(), empty(config));
+        this(source, config.width(), empty(config), new SampleWindows());
     }
 
-    ActivationStatistics(CalibrationSource source, int width, List<Map<Activation, ActivationMoments>> layers) {
+    ActivationStatistics(
+            CalibrationSource source,
+            int width,
+            List<Map<Activation, ActivationMoments>> layers,
+            SampleWindows windows) {
         this.source = source;
         this.width = width;
         this.layers = List.copyOf(layers);
+        this.windows = windows;
     }
 
     private static List<Map<Activation, ActivationMoments>> empty(WhisperConfig config) {
@@ -61,9 +68,14 @@ public final class ActivationStatistics {
         return java.util.Objects.requireNonNull(layers.get(layer).get(activation));
     }
 
+    /** Some windows of the speech, to measure errors on. */
+    SampleWindows windows() {
+        return windows;
+    }
+
     /** The same statistics, said to be of other speech. */
     ActivationStatistics of(CalibrationSource other) {
-        return new ActivationStatistics(other, width, layers);
+        return new ActivationStatistics(other, width, layers, windows);
     }
 
     /**
@@ -83,6 +95,7 @@ public final class ActivationStatistics {
                 moments(i, activation).add(other.moments(i, activation));
             }
         }
+        other.windows.all().forEach(windows::offer);
         return of(source.merge(other.source));
     }
 

@@ -49,6 +49,7 @@ public final class Calibration {
         int frames = model.config().frames();
         for (int first = 0; first == 0 || first < spectrogram.frames() - 1; first += frames) {
             spectrogram.copyTo(window, first);
+            statistics.windows().offer(spectrogram.values(first, frames));
             model.engine().call(() -> {
                 model.encoder().encode(window, features, new Observer());
                 return features;

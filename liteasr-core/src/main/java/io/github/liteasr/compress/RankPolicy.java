@@ -7,8 +7,67 @@ import java.util.OptionalInt;
 
 /** How the rank of each linear layer is chosen. */
 public sealed interface RankPolicy {
+    /** The multiple of which the ranks of the sensitivity policies usually are. */
+    int DEFAULT_STEP = 8;
+
     /** In one line, for people and for the metadata of a checkpoint. */
     String description();
+
+    /**
+     * Ranks by {@linkplain RankAllocation sensitivity}, so that the encoder has at most a share of the dense one's
+     * parameters.
+     *
+     * @param share of the parameters, above 0 and below 1
+     * @param step ranks are multiples of this
+     */
+    record TargetSize(double share, int step) implements RankPolicy {
+        public TargetSize {
+            if (!(share > 0 && share < 1)) {
+                throw new IllegalArgumentException("a target size of " + share + ", expected above 0 and below 1");
+            }
+            requireStep(step);
+        }
+
+        @Override
+        public String description() {
+            return String.format(
+                    Locale.ROOT,
+                    "at most %.4g %% of the encoder's parameters, ranks by sensitivity in steps of %d",
+                    100 * share,
+                    step);
+        }
+    }
+
+    /**
+     * Ranks by {@linkplain RankAllocation sensitivity}, so that the encoder is small and its output's relative squared
+     * error over calibration speech at most about as large as this.
+     *
+     * @param error above 0 and below 1
+     * @param step ranks are multiples of this
+     */
+    record TargetError(double error, int step) implements RankPolicy {
+        /** An error that hardly changes a word. */
+        public static final double UNHEARD = 0.003;
+
+        public TargetError {
+            if (!(error > 0 && error < 1)) {
+                throw new IllegalArgumentException("a target error of " + error + ", expected above 0 and below 1");
+            }
+            requireStep(step);
+        }
+
+        @Override
+        public String description() {
+            return String.format(
+                    Locale.ROOT, "a relative error of at most %.4g, ranks by sensitivity in steps of %d", error, step);
+        }
+    }
+
+    private static void requireStep(int step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("ranks in steps of " + step + ", expected at least 1");
+        }
+    }
 
     /**
      * LiteASR's rule (section 3.2): the smallest multiple of {@code step} whose principal components hold more than a
@@ -26,9 +85,7 @@ public sealed interface RankPolicy {
                 throw new IllegalArgumentException(
                         "thresholds " + attention + " and " + mlp + ", expected above 0 and below 1");
             }
-            if (step < 1) {
-                throw new IllegalArgumentException("ranks in steps of " + step + ", expected at least 1");
-            }
+            requireStep(step);
         }
 
         /** Thresholds with the published step. */

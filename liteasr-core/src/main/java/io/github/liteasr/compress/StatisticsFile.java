@@ -25,7 +25,8 @@ import java.util.Map;
  */
 final class StatisticsFile {
     private static final String FORMAT = "liteasr_statistics";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+    private static final String WINDOWS = "windows.";
     private static final ValueLayout.OfDouble LITTLE_ENDIAN =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -42,6 +43,14 @@ final class StatisticsFile {
                         name(layer, activation) + "squares",
                         moments.squares().triangle());
             }
+        }
+        int window = 0;
+        for (float[] values : statistics.windows().all()) {
+            writer.add(
+                    WINDOWS + window++,
+                    DataType.F32,
+                    new long[] {values.length},
+                    SafetensorsWriter.encode(values, DataType.F32));
         }
         Map<String, String> metadata = new HashMap<>(statistics.source().toMetadata());
         metadata.put(FORMAT, VERSION);
@@ -80,7 +89,13 @@ final class StatisticsFile {
                 }
                 layers.add(moments);
             }
-            return new ActivationStatistics(CalibrationSource.ofMetadata(metadata), width, layers);
+            SampleWindows windows = new SampleWindows();
+            for (String name : checkpoint.names()) {
+                if (name.startsWith(WINDOWS)) {
+                    windows.offer(checkpoint.tensor(name).toFloats());
+                }
+            }
+            return new ActivationStatistics(CalibrationSource.ofMetadata(metadata), width, layers, windows);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInputException(file + ": damaged statistics: " + e.getMessage(), e);
         }

@@ -27,6 +27,15 @@ public final class DoubleMatrix {
         return new DoubleMatrix(rows, columns, values);
     }
 
+    /** The values as 32-bit floats, row after row. */
+    public float[] toFloats() {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
     public int rows() {
         return rows;
     }
@@ -138,6 +147,60 @@ public final class DoubleMatrix {
             }
         }
         return new Eigen(descending, new DoubleMatrix(rows, rows, reordered));
+    }
+
+    /** These columns, in this order. */
+    public DoubleMatrix columns(int... which) {
+        double[] result = new double[rows * which.length];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < which.length; i++) {
+                result[row * which.length + i] = get(row, which[i]);
+            }
+        }
+        return new DoubleMatrix(rows, which.length, result);
+    }
+
+    /** Some columns of a matrix, in ascending order, and the coefficients with which all columns follow from them. */
+    public static final class Interpolation {
+        private final int[] columns;
+        private final DoubleMatrix coefficients;
+
+        private Interpolation(int[] columns, DoubleMatrix coefficients) {
+            this.columns = columns;
+            this.coefficients = coefficients;
+        }
+
+        public int[] columns() {
+            return columns;
+        }
+
+        /** A row for each chosen column, a column for each of the matrix; those of the chosen are a unit matrix. */
+        public DoubleMatrix coefficients() {
+            return coefficients;
+        }
+    }
+
+    /**
+     * The interpolative decomposition of a matrix with full row rank: as many columns as it has rows, chosen by QR with
+     * column pivoting, which keeps the coefficients small.
+     */
+    public Interpolation interpolation() {
+        if (rows > columns) {
+            throw new IllegalArgumentException("interpolation of " + this);
+        }
+        int[] order = new int[columns];
+        double[] rest = OpenBlas.pivotedCoefficients(this, order);
+        int[] chosen = Arrays.copyOf(order, rows);
+        Arrays.sort(chosen);
+        double[] coefficients = new double[values.length];
+        for (int pivot = 0; pivot < rows; pivot++) {
+            int row = Arrays.binarySearch(chosen, order[pivot]);
+            coefficients[row * columns + order[pivot]] = 1;
+            for (int i = rows; i < columns; i++) {
+                coefficients[row * columns + order[i]] = rest[(i - rows) * rows + pivot];
+            }
+        }
+        return new Interpolation(chosen, new DoubleMatrix(rows, columns, coefficients));
     }
 
     @Override

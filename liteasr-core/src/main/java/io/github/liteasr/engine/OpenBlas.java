@@ -18,6 +18,9 @@ final class OpenBlas {
     private static final int COLUMN_MAJOR = 102;
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
+    private static final int UPPER = 121;
+    private static final int NOT_UNIT = 131;
+    private static final int LEFT = 141;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(NativeLibraries.openBlas(), Arena.global());
@@ -41,6 +44,25 @@ final class OpenBlas {
     private static final MethodHandle DSYEVD = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("LAPACKE_dsyevd"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+
+    private static final MethodHandle DGEQP3 = LINKER.downcallHandle(
+            SYMBOLS.findOrThrow("LAPACKE_dgeqp3"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle DTRSM = LINKER.downcallHandle(
+            SYMBOLS.findOrThrow("cblas_dtrsm"),
+            FunctionDescriptor.ofVoid(
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_INT,
+                    JAVA_DOUBLE,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT));
 
     private OpenBlas() {}
 
@@ -78,10 +100,7 @@ final class OpenBlas {
             MemorySegment a = arena.allocateFrom(JAVA_DOUBLE, matrix);
             MemorySegment w = arena.allocate(JAVA_DOUBLE, size);
             // A symmetric matrix is the same in both orders, and the eigenvectors then come out as rows.
-            int status = (int) DSYEVD.invokeExact(COLUMN_MAJOR, (byte) 'V', (byte) 'U', size, a, size, w);
-            if (status != 0) {
-                throw new ArithmeticException("LAPACKE_dsyevd failed with status " + status);
-            }
+            require("dsyevd", (int) DSYEVD.invokeExact(COLUMN_MAJOR, (byte) 'V', (byte) 'U', size, a, size, w));
             for (int vector = 0; vector < size; vector++) {
                 for (int row = 0; row < size; row++) {
                     matrix[row * size + vector] = a.getAtIndex(JAVA_DOUBLE, (long) vector * size + row);
@@ -90,6 +109,43 @@ final class OpenBlas {
             return w.toArray(JAVA_DOUBLE);
         } catch (Throwable t) {
             throw unexpected(t);
+        }
+    }
+
+    /**
+     * QR with column pivoting of a matrix that has no more rows than columns: A Π = Q [R₁ R₂].
+     *
+     * @param order gets Π: the columns, from zero, in the order that the factorisation takes them
+     * @return R₁⁻¹ R₂, column after column
+     */
+    static double[] pivotedCoefficients(DoubleMatrix matrix, int[] order) {
+        int rows = matrix.rows();
+        int columns = matrix.columns();
+        try (Arena arena = Arena.ofConfined()) {
+            // LAPACK works on columns: in the transpose they lie one after the other.
+            MemorySegment a =
+                    arena.allocateFrom(JAVA_DOUBLE, matrix.transposed().values());
+            MemorySegment taken = arena.allocate(JAVA_INT, columns);
+            MemorySegment tau = arena.allocate(JAVA_DOUBLE, rows);
+            require("dgeqp3", (int) DGEQP3.invokeExact(COLUMN_MAJOR, rows, columns, a, rows, taken, tau));
+            for (int i = 0; i < columns; i++) {
+                order[i] = taken.getAtIndex(JAVA_INT, i) - 1;
+            }
+            if (rows == columns) {
+                return new double[0];
+            }
+            MemorySegment rest = a.asSlice((long) rows * rows * JAVA_DOUBLE.byteSize());
+            DTRSM.invokeExact(
+                    COLUMN_MAJOR, LEFT, UPPER, PLAIN, NOT_UNIT, rows, columns - rows, 1.0, a, rows, rest, rows);
+            return rest.toArray(JAVA_DOUBLE);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    private static void require(String routine, int status) {
+        if (status != 0) {
+            throw new ArithmeticException("LAPACKE_" + routine + " failed with status " + status);
         }
     }
 

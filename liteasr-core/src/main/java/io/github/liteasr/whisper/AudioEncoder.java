@@ -61,23 +61,42 @@ public final class AudioEncoder {
 
     /** Encodes one window as {@link #encode(Matrix, Matrix)} does, and lets an observer see the layers' activations. */
     public void encode(Matrix spectrogram, Matrix output, @Nullable ActivationObserver observer) {
+        begin(spectrogram, stream);
+        for (EncoderLayer layer : layers) {
+            layer.apply(stream, observer);
+        }
+        finish(stream, output);
+    }
+
+    /**
+     * The part before the layers; to be called within {@link Engine#call}.
+     *
+     * @param x gets the residual stream that the first layer reads: positions x width, 32-bit
+     */
+    public void begin(Matrix spectrogram, Matrix x) {
         engine.parallelBands(
                 config.frames(),
                 band,
                 (first, rows, worker) ->
                         conv1.apply(spectrogram, frames.rows(first, rows), first, Epilogue.GELU, worker));
         engine.parallelBands(config.audioPositions(), band, (first, rows, worker) -> {
-            Matrix x = stream.rows(first, rows);
-            x.copyFrom(positions.rows(first, rows));
-            conv2.apply(frames, x, first, Epilogue.GELU_ADD, worker);
+            Matrix part = x.rows(first, rows);
+            part.copyFrom(positions.rows(first, rows));
+            conv2.apply(frames, part, first, Epilogue.GELU_ADD, worker);
         });
-        for (EncoderLayer layer : layers) {
-            layer.apply(stream, observer);
-        }
+    }
+
+    /** Replaces a residual stream by one layer's output; to be called within {@link Engine#call}. */
+    public void advance(int layer, Matrix x) {
+        layers.get(layer).apply(x, null);
+    }
+
+    /** The part after the layers; to be called within {@link Engine#call}. */
+    public void finish(Matrix x, Matrix output) {
         engine.parallelBands(
                 config.audioPositions(),
                 band,
-                (first, rows, worker) -> finalNorm.apply(stream.rows(first, rows), output.rows(first, rows), worker));
+                (first, rows, worker) -> finalNorm.apply(x.rows(first, rows), output.rows(first, rows), worker));
     }
 
     /** The type of matrix in which an observer sees an activation. */

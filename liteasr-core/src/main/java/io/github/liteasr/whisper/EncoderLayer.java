@@ -16,12 +16,6 @@ public final class EncoderLayer {
     private final LayerNorm attentionNorm;
     private final LayerNorm mlpNorm;
     private final Map<EncoderProjection, Linear> projections = new EnumMap<>(EncoderProjection.class);
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
-    private final Linear out;
-    private final Linear fc1;
-    private final Linear fc2;
 
     EncoderLayer(Engine engine, WhisperConfig config, int index, ModelWeights weights, EncoderWorkspace workspace) {
         this.engine = engine;
@@ -40,12 +34,6 @@ public final class EncoderLayer {
                             config.ranks().get(index).get(projection),
                             workspace.band));
         }
-        query = projection(EncoderProjection.QUERY);
-        key = projection(EncoderProjection.KEY);
-        value = projection(EncoderProjection.VALUE);
-        out = projection(EncoderProjection.OUTPUT);
-        fc1 = projection(EncoderProjection.EXPAND);
-        fc2 = projection(EncoderProjection.CONTRACT);
     }
 
     /** One of the layer's six linear layers. */
@@ -53,9 +41,26 @@ public final class EncoderLayer {
         return java.util.Objects.requireNonNull(projections.get(projection));
     }
 
+    /**
+     * Puts a low-rank layer, or what this returned, in the place of one of the six.
+     *
+     * @return what it replaces
+     */
+    public Linear replace(EncoderProjection projection, Linear replacement) {
+        return java.util.Objects.requireNonNull(projections.put(projection, replacement));
+    }
+
+    /** A low-rank layer for {@link #replace}. It stays in memory as long as the engine. */
+    public Linear lowRank(LowRankFactors factors) {
+        return ModelWeights.lowRank(engine, factors, workspace.band);
+    }
+
     /** Replaces the residual stream x (positions x width) by the layer's output. */
     void apply(Matrix x, @Nullable ActivationObserver observer) {
         EncoderWorkspace w = workspace;
+        Linear query = projection(EncoderProjection.QUERY);
+        Linear key = projection(EncoderProjection.KEY);
+        Linear value = projection(EncoderProjection.VALUE);
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix normed = w.normed.of(worker, rows);
             attentionNorm.apply(x.rows(first, rows), normed, worker);
@@ -66,6 +71,9 @@ public final class EncoderLayer {
             value.apply(input, w.value.rows(first, rows), Epilogue.NONE, worker);
         });
         attend(x.rows());
+        Linear out = projection(EncoderProjection.OUTPUT);
+        Linear fc1 = projection(EncoderProjection.EXPAND);
+        Linear fc2 = projection(EncoderProjection.CONTRACT);
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix band = x.rows(first, rows);
             Matrix mixed = w.mixed.rows(first, rows);

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The linear layers of a dense encoder as they lie in a checkpoint, in 64-bit floats. */
 public final class EncoderWeights implements AutoCloseable {
@@ -36,7 +37,8 @@ public final class EncoderWeights implements AutoCloseable {
      */
     public static EncoderWeights open(Path folder) {
         WhisperConfig config = WhisperConfig.read(folder);
-        if (config.ranks().stream().anyMatch(layer -> !layer.isEmpty())) {
+        if (Stream.concat(config.ranks().stream(), config.pivotedRanks().stream())
+                .anyMatch(layer -> !layer.isEmpty())) {
             throw new BadInputException(folder + ": the encoder is compressed already, expected a dense one");
         }
         return new EncoderWeights(folder, config, Checkpoint.open(folder));

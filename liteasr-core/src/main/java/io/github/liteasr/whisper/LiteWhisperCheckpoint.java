@@ -14,11 +14,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * {@code lite-whisper}, the ranks in {@code low_rank_config}, and for each low-rank layer the tensors {@code weight1}
  * (inputs x rank), {@code weight2} (rank x outputs) and {@code bias} in the place of {@code weight} and {@code bias}.
  * Transformers loads it with their published model code, which {@code auto_map} names.
+ *
+ * <p>Layers with {@linkplain LowRankFactors#pivoted pivoted factors} are also named, with their ranks, in {@code
+ * pivoted_config}, which other readers ignore. Below the rank at which two thin matrices cost as much as the dense one
+ * their tensors are those of any low-rank layer. From there on Transformers shall see the dense layer that it is faster
+ * with: {@code weight} is the product of the factors, and a reader that knows pivots finds W₂ in {@code weight2} and the
+ * columns of W₁ in those rows of {@code weight} where {@code weight2} has its unit matrix.
  */
 public final class LiteWhisperCheckpoint {
     private static final String MODEL_CODE = "efficient-speech/lite-whisper-large-v3-turbo--";
@@ -104,10 +112,12 @@ public final class LiteWhisperCheckpoint {
                 Files.copy(file, folder.resolve(file.getFileName().toString()));
             }
         }
-        Files.write(folder.resolve("config.json"), configuration(source, ranks));
+        List<Replacement> replacements;
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            weights(checkpoint, ranks, factors, metadata).write(folder.resolve("model.safetensors"));
+            replacements = replacements(checkpoint, ranks, factors);
+            weights(checkpoint, replacements, metadata).write(folder.resolve("model.safetensors"));
         }
+        Files.write(folder.resolve("config.json"), configuration(source, ranks.size(), replacements));
     }
 
     /** Tokenizer, generation and preprocessor files; weights and model code of other kinds stay behind. */
@@ -119,39 +129,53 @@ public final class LiteWhisperCheckpoint {
                 && (name.endsWith(".json") || name.endsWith(".txt"));
     }
 
-    private static byte[] configuration(Path source, List<Map<EncoderProjection, Integer>> ranks) throws IOException {
+    private static byte[] configuration(Path source, int layers, List<Replacement> replacements) throws IOException {
         ObjectNode root = (ObjectNode) MAPPER.readTree(Files.readAllBytes(source.resolve("config.json")));
         root.put("model_type", "lite-whisper");
         root.putArray("architectures").add("LiteWhisperForConditionalGeneration");
         ObjectNode code = root.putObject("auto_map");
         code.put("AutoConfig", MODEL_CODE + "configuration_lite_whisper.LiteWhisperConfig");
         code.put("AutoModel", MODEL_CODE + "modeling_lite_whisper.LiteWhisperForConditionalGeneration");
-        ArrayNode layers = root.putArray("low_rank_config");
-        for (Map<EncoderProjection, Integer> layer : ranks) {
-            ObjectNode node = layers.addObject();
-            layer.forEach((projection, rank) -> node.put(projection.key(), rank));
+        putRanks(root, WhisperConfig.LOW_RANK, layers, replacements, replacement -> !replacement.merged);
+        if (replacements.stream().anyMatch(replacement -> replacement.pivoted)) {
+            putRanks(root, WhisperConfig.PIVOTED, layers, replacements, replacement -> replacement.pivoted);
         }
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
 
+    private static void putRanks(
+            ObjectNode root, String key, int layers, List<Replacement> replacements, Predicate<Replacement> which) {
+        ArrayNode tables = root.putArray(key);
+        for (int layer = 0; layer < layers; layer++) {
+            ObjectNode table = tables.addObject();
+            for (Replacement replacement : replacements) {
+                if (replacement.layer == layer && which.test(replacement)) {
+                    table.put(replacement.projection.key(), replacement.rank);
+                }
+            }
+        }
+    }
+
+    private static List<Replacement> replacements(
+            Checkpoint source, List<Map<EncoderProjection, Integer>> ranks, Factors factors) {
+        List<Replacement> replacements = new ArrayList<>();
+        for (int layer = 0; layer < ranks.size(); layer++) {
+            for (Map.Entry<EncoderProjection, Integer> entry : ranks.get(layer).entrySet()) {
+                replacements.add(new Replacement(source, factors, layer, entry.getKey(), entry.getValue()));
+            }
+        }
+        return replacements;
+    }
+
     private static SafetensorsWriter weights(
-            Checkpoint source,
-            List<Map<EncoderProjection, Integer>> ranks,
-            Factors factors,
-            Map<String, String> metadata) {
+            Checkpoint source, List<Replacement> replacements, Map<String, String> metadata) {
         SafetensorsWriter writer =
                 new SafetensorsWriter().metadata(Map.of("format", "pt")).metadata(metadata);
         Set<String> replaced = new HashSet<>();
-        for (int layer = 0; layer < ranks.size(); layer++) {
-            for (Map.Entry<EncoderProjection, Integer> entry : ranks.get(layer).entrySet()) {
-                String name = ModelWeights.linear(layer, entry.getKey());
-                replaced.add(name + ".weight");
-                replaced.add(name + ".bias");
-                Tensor dense = source.tensor(name + ".weight");
-                Replacement replacement =
-                        new Replacement(name, dense, factors, layer, entry.getKey(), entry.getValue());
-                replacement.addTo(writer);
-            }
+        for (Replacement replacement : replacements) {
+            replaced.add(replacement.name + ".weight");
+            replaced.add(replacement.name + ".bias");
+            replacement.addTo(writer);
         }
         for (String name : source.names()) {
             if (!replaced.contains(name)) {
@@ -162,28 +186,43 @@ public final class LiteWhisperCheckpoint {
         return writer;
     }
 
-    /** The three tensors of one low-rank layer, in the type of the dense one. */
+    /** The three tensors of one replaced layer, in the type of the dense one. */
     private static final class Replacement {
+        private final int layer;
+        private final EncoderProjection projection;
+        private final int rank;
         private final String name;
         private final DataType type;
         private final long inputs;
         private final long outputs;
-        private final int rank;
+        /** Whether the product of the factors is stored in the place of W₁. */
+        private final boolean merged;
+
         private final Supplier<LowRankFactors> source;
         private @Nullable LowRankFactors factors;
         private int unwritten = 3;
+        /** Known once the tensors are written. */
+        private boolean pivoted;
 
-        Replacement(String name, Tensor dense, Factors factors, int layer, EncoderProjection projection, int rank) {
-            this.name = name;
-            this.type = dense.type();
-            this.outputs = dense.shape()[0];
-            this.inputs = dense.shape()[1];
+        Replacement(Checkpoint dense, Factors factors, int layer, EncoderProjection projection, int rank) {
+            this.layer = layer;
+            this.projection = projection;
             this.rank = rank;
+            this.name = ModelWeights.linear(layer, projection);
+            Tensor weight = dense.tensor(name + ".weight");
+            this.type = weight.type();
+            this.outputs = weight.shape()[0];
+            this.inputs = weight.shape()[1];
+            this.merged = rank >= LowRankFactors.breakEven((int) inputs, (int) outputs);
             this.source = () -> factors.of(layer, projection, rank);
         }
 
         void addTo(SafetensorsWriter writer) {
-            add(writer, ".weight1", f -> f.reduce().values(), inputs, rank);
+            if (merged) {
+                add(writer, ".weight", LowRankFactors::product, outputs, inputs);
+            } else {
+                add(writer, ".weight1", f -> f.reduce().values(), inputs, rank);
+            }
             add(writer, ".weight2", f -> f.expand().values(), rank, outputs);
             add(writer, ".bias", LowRankFactors::bias, outputs);
         }
@@ -197,6 +236,7 @@ public final class LiteWhisperCheckpoint {
         private LowRankFactors factors() {
             LowRankFactors known = factors == null ? source.get() : factors;
             unwritten--;
+            pivoted = known.isPivoted();
             factors = unwritten > 0 ? known : null;
             return known;
         }

@@ -3,14 +3,16 @@ package io.github.liteasr.whisper;
 import io.github.liteasr.safetensors.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * The size of a checkpoint, read without loading it. The encoder is counted without its sinusoidal positions, which are
- * no parameters (whisper-tiny's has 7,632,384).
+ * no parameters (whisper-tiny's has 7,632,384), and pivoted factors without their unit matrix.
  *
  * @param encoderParameters weights and biases of the encoder as it is
  * @param denseEncoderParameters those of a dense encoder of the same dimensions
@@ -48,34 +50,51 @@ public record ModelSummary(
             for (int i = 0; i < config.encoderLayers(); i++) {
                 layers.add(layer(checkpoint, config, i));
             }
-            long positions = checkpoint.tensor(ModelWeights.ENCODER_POSITIONS).elements();
+            long linear = layers.stream()
+                    .flatMap(layer -> layer.values().stream())
+                    .mapToLong(LinearSummary::parameters)
+                    .sum();
             return new ModelSummary(
                     config,
-                    elements(checkpoint, ModelWeights.ENCODER) - positions,
+                    linear + elements(checkpoint, ModelSummary::isOtherEncoderPart),
                     denseEncoderParameters(config),
-                    elements(checkpoint, ModelWeights.DECODER),
+                    elements(checkpoint, name -> name.startsWith(ModelWeights.DECODER)),
                     layers);
         }
+    }
+
+    private static boolean isOtherEncoderPart(String name) {
+        return name.startsWith(ModelWeights.ENCODER)
+                && !name.equals(ModelWeights.ENCODER_POSITIONS)
+                && Arrays.stream(EncoderProjection.values())
+                        .noneMatch(projection -> name.contains("." + projection.path() + "."));
     }
 
     private static Map<EncoderProjection, LinearSummary> layer(Checkpoint checkpoint, WhisperConfig config, int layer) {
         Map<EncoderProjection, LinearSummary> summaries = new EnumMap<>(EncoderProjection.class);
         for (EncoderProjection projection : EncoderProjection.values()) {
-            Integer rank = config.ranks().get(layer).get(projection);
+            int inputs = projection.inputs(config);
+            int outputs = projection.outputs(config);
+            Integer pivoted = config.pivotedRanks().get(layer).get(projection);
+            Integer rank = pivoted == null ? config.ranks().get(layer).get(projection) : pivoted;
+            long weights = pivoted != null
+                    ? LowRankFactors.pivotedWeights(pivoted, inputs, outputs)
+                    : rank != null ? LowRankFactors.weights(rank, inputs, outputs) : (long) inputs * outputs;
+            boolean biased = checkpoint.contains(ModelWeights.linear(layer, projection) + ".bias");
             summaries.put(
                     projection,
                     new LinearSummary(
-                            projection.inputs(config),
-                            projection.outputs(config),
+                            inputs,
+                            outputs,
                             rank == null ? OptionalInt.empty() : OptionalInt.of(rank),
-                            elements(checkpoint, ModelWeights.linear(layer, projection) + ".")));
+                            weights + (biased ? outputs : 0)));
         }
         return summaries;
     }
 
-    private static long elements(Checkpoint checkpoint, String prefix) {
+    private static long elements(Checkpoint checkpoint, Predicate<String> which) {
         return checkpoint.names().stream()
-                .filter(name -> name.startsWith(prefix))
+                .filter(which)
                 .mapToLong(name -> checkpoint.tensor(name).elements())
                 .sum();
     }

@@ -1,6 +1,7 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Convolution;
+import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.LayerNorm;
@@ -80,27 +81,49 @@ final class ModelWeights {
 
     /** A linear layer of the encoder, low-rank if a rank is given. */
     Linear encoderLinear(String name, int inputs, int outputs, @Nullable Integer rank, int band) {
-        ElementType operands = OperandBuffer.type(engine);
-        boolean biased = checkpoint.contains(name + ".bias");
         if (rank == null) {
-            return new Linear.Dense(dense(name, inputs, outputs, operands, 1), biased);
+            return new Linear.Dense(
+                    dense(name, inputs, outputs, OperandBuffer.type(engine), 1), checkpoint.contains(name + ".bias"));
         }
-        Tensor first = tensor(name + ".weight1", inputs, rank);
-        Tensor second = tensor(name + ".weight2", rank, outputs);
-        PackedLinear reduce = transposed(first, inputs, rank, null, operands);
-        PackedLinear expand = transposed(second, rank, outputs, bias(name, outputs), operands);
+        float[] first = tensor(name + ".weight1", inputs, rank).toFloats();
+        float[] second = tensor(name + ".weight2", rank, outputs).toFloats();
+        return lowRank(engine, inputs, rank, outputs, first, second, bias(name, outputs), band);
+    }
+
+    /** A low-rank layer that is not in the checkpoint. */
+    static Linear lowRank(Engine engine, LowRankFactors factors, int band) {
+        return lowRank(
+                engine,
+                factors.reduce().rows(),
+                factors.rank(),
+                factors.expand().columns(),
+                factors.reduce().toFloats(),
+                factors.expand().toFloats(),
+                new DoubleMatrix(1, factors.bias().length, factors.bias()).toFloats(),
+                band);
+    }
+
+    private static Linear lowRank(
+            Engine engine,
+            int inputs,
+            int rank,
+            int outputs,
+            float[] first,
+            float[] second,
+            float @Nullable [] bias,
+            int band) {
         return new Linear.LowRank(
-                reduce,
-                expand,
-                biased,
+                transposed(engine, first, inputs, rank, null),
+                transposed(engine, second, rank, outputs, bias),
+                bias != null,
                 new Linear.LowRank.Reduced(
                         new WorkerMatrices(engine, engine.activationType(), band, rank),
                         new OperandBuffer(engine, band, rank)));
     }
 
-    private PackedLinear transposed(
-            Tensor weight, int inputs, int outputs, float @Nullable [] bias, ElementType operands) {
-        float[] columns = weight.toFloats();
+    /** A layer of the encoder with weights of inputs x outputs. */
+    private static PackedLinear transposed(
+            Engine engine, float[] columns, int inputs, int outputs, float @Nullable [] bias) {
         return new PackedLinear(
                 engine,
                 inputs,
@@ -115,7 +138,7 @@ final class ModelWeights {
                     return rows;
                 },
                 bias,
-                operands,
+                OperandBuffer.type(engine),
                 1);
     }
 

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param melBins rows of the log-mel spectrogram
  * @param audioPositions encoder positions in a window; the window has twice as many spectrogram frames
  * @param textPositions the most tokens that the decoder sees
- * @param ranks for each encoder layer the ranks of its low-rank layers; what is not named is dense
+ * @param ranks for each encoder layer the ranks of its linear layers that are stored as two factors
+ * @param pivotedRanks the ranks of those, and of dense ones, that have {@linkplain LowRankFactors#pivoted pivots}
  */
 public record WhisperConfig(
         int vocabularySize,
@@ -28,14 +29,18 @@ public record WhisperConfig(
         int decoderLayers,
         int decoderHeads,
         int decoderFeedForward,
-        List<Map<EncoderProjection, Integer>> ranks) {
+        List<Map<EncoderProjection, Integer>> ranks,
+        List<Map<EncoderProjection, Integer>> pivotedRanks) {
 
+    static final String LOW_RANK = "low_rank_config";
+    static final String PIVOTED = "pivoted_config";
     private static final int MOST_LAYERS = 256;
     private static final int MOST_WIDTH = 1 << 16;
 
     public WhisperConfig {
         ranks = List.copyOf(ranks);
-        if (ranks.size() != encoderLayers) {
+        pivotedRanks = List.copyOf(pivotedRanks);
+        if (ranks.size() != encoderLayers || pivotedRanks.size() != encoderLayers) {
             throw new IllegalArgumentException(ranks.size() + " rank tables for " + encoderLayers + " layers");
         }
     }
@@ -72,7 +77,8 @@ public record WhisperConfig(
                 file.integer("decoder_layers", 1, MOST_LAYERS),
                 heads(file, "decoder_attention_heads", width),
                 file.integer("decoder_ffn_dim", 1, MOST_WIDTH),
-                ranks(file, layers));
+                ranks(file, LOW_RANK, layers),
+                ranks(file, PIVOTED, layers));
     }
 
     /** Spectrogram frames in a window. */
@@ -88,10 +94,10 @@ public record WhisperConfig(
         return heads;
     }
 
-    /** The {@code low_rank_config} of lite-whisper: for each layer a table of projection to rank. */
-    private static List<Map<EncoderProjection, Integer>> ranks(ConfigurationFile file, int layers) {
+    /** A list like the {@code low_rank_config} of lite-whisper: for each layer a table of projection to rank. */
+    private static List<Map<EncoderProjection, Integer>> ranks(ConfigurationFile file, String key, int layers) {
         List<Map<EncoderProjection, Integer>> ranks = new ArrayList<>();
-        JsonNode tables = file.tree("low_rank_config");
+        JsonNode tables = file.tree(key);
         if (tables.isMissingNode()) {
             for (int i = 0; i < layers; i++) {
                 ranks.add(Map.of());
@@ -99,26 +105,24 @@ public record WhisperConfig(
             return ranks;
         }
         if (!tables.isArray() || tables.size() != layers) {
-            throw file.refuse("low_rank_config", "has " + tables.size() + " entries", layers + ", one a layer");
+            throw file.refuse(key, "has " + tables.size() + " entries", layers + ", one a layer");
         }
         for (JsonNode table : tables) {
-            ranks.add(ranksOfLayer(file, table));
+            ranks.add(ranksOfLayer(file, key, table));
         }
         return ranks;
     }
 
-    private static Map<EncoderProjection, Integer> ranksOfLayer(ConfigurationFile file, JsonNode table) {
+    private static Map<EncoderProjection, Integer> ranksOfLayer(ConfigurationFile file, String key, JsonNode table) {
         Map<EncoderProjection, Integer> ranks = new EnumMap<>(EncoderProjection.class);
         for (Map.Entry<String, JsonNode> entry : table.properties()) {
             EncoderProjection projection = EncoderProjection.ofKey(entry.getKey())
                     .orElseThrow(() -> file.refuse(
-                            "low_rank_config",
-                            "names " + entry.getKey(),
-                            "q_proj, k_proj, v_proj, out_proj, fc1 or fc2"));
+                            key, "names " + entry.getKey(), "q_proj, k_proj, v_proj, out_proj, fc1 or fc2"));
             JsonNode rank = entry.getValue();
             if (!rank.isNull()) {
                 if (!rank.isInt() || rank.intValue() < 1 || rank.intValue() > MOST_WIDTH) {
-                    throw file.refuse("low_rank_config", "holds " + rank, "ranks from 1 to " + MOST_WIDTH);
+                    throw file.refuse(key, "holds " + rank, "ranks from 1 to " + MOST_WIDTH);
                 }
                 ranks.put(projection, rank.intValue());
             }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,7 +68,7 @@ class CompressorTest {
 
     private Path compressed(String name) {
         Path target = folder.resolve(name);
-        new Compressor(model, statistics(1, 3), (done, all) -> {}).write(POLICY, target, "test");
+        new Compressor(model, statistics(1, 3), 2, (task, done, all) -> {}).write(POLICY, target, "test");
         return target;
     }
 
@@ -77,6 +78,7 @@ class CompressorTest {
         ActivationStatistics merged = statistics(1, 3).merge(statistics(4, 4));
         assertThat(merged.source().clips()).isEqualTo(4);
         requireEqual(merged, together, 1e-12);
+        assertThat(hashes(merged)).isNotEmpty().isEqualTo(hashes(together));
     }
 
     @Test
@@ -87,6 +89,11 @@ class CompressorTest {
         ActivationStatistics after = ActivationStatistics.load(file);
         assertThat(after.source()).isEqualTo(before.source());
         requireEqual(after, before, 0);
+        assertThat(hashes(after)).isNotEmpty().isEqualTo(hashes(before));
+    }
+
+    private static List<Integer> hashes(ActivationStatistics statistics) {
+        return statistics.windows().all().stream().map(Arrays::hashCode).toList();
     }
 
     private static void requireEqual(ActivationStatistics actual, ActivationStatistics expected, double tolerance) {
@@ -152,7 +159,7 @@ class CompressorTest {
 
     @Test
     void the_compressed_encoder_is_nearer_to_the_dense_one_with_more_components() {
-        Compressor compressor = new Compressor(model, statistics(1, 3), (done, all) -> {});
+        Compressor compressor = new Compressor(model, statistics(1, 3), 2, (task, done, all) -> {});
         List<Double> errors = new ArrayList<>();
         for (double theta : new double[] {0.5, 0.8, 0.95}) {
             Path target = folder.resolve("theta" + theta);
@@ -204,7 +211,7 @@ class CompressorTest {
         ActivationStatistics statistics = statistics(1, 1);
         Path other = TinyCheckpoint.english().type(DataType.BF16).write(folder.resolve("other"));
         assertThatExceptionOfType(BadInputException.class)
-                .isThrownBy(() -> new Compressor(other, statistics, (done, all) -> {}))
+                .isThrownBy(() -> new Compressor(other, statistics, 2, (task, done, all) -> {}))
                 .withMessageContaining("hash");
         CalibrationSource source = new CalibrationSource("x", "other", "noise", "0", 0, 0);
         assertThatExceptionOfType(BadInputException.class)
@@ -221,7 +228,7 @@ class CompressorTest {
         CalibrationSource source = new CalibrationSource("x", EncoderWeights.hash(other), "noise", "0", 0, 0);
         ActivationStatistics statistics = statistics(1, 1).of(source);
         assertThatExceptionOfType(BadInputException.class)
-                .isThrownBy(() -> new Compressor(other, statistics, (done, all) -> {}))
+                .isThrownBy(() -> new Compressor(other, statistics, 2, (task, done, all) -> {}))
                 .withMessageContaining("NaN");
         Path low = TinyCheckpoint.english().lowRank().write(folder.resolve("lowrank"));
         assertThatExceptionOfType(BadInputException.class)
@@ -231,7 +238,7 @@ class CompressorTest {
 
     @Test
     void a_folder_that_holds_something_is_left_alone_and_nothing_half_written_stays() throws IOException {
-        Compressor compressor = new Compressor(model, statistics(1, 1), (done, all) -> {});
+        Compressor compressor = new Compressor(model, statistics(1, 1), 2, (task, done, all) -> {});
         Path taken = Files.createDirectory(folder.resolve("taken"));
         Files.writeString(taken.resolve("mine"), "mine");
         assertThatExceptionOfType(BadInputException.class)
@@ -254,7 +261,7 @@ class CompressorTest {
                         "\"width\":\"32\"", "\"width\":\"33\"",
                         "\"layers\":\"2\"", "\"layers\":\"x\"",
                         "\"positions\":\"", "\"position_\":\"",
-                        "\"liteasr_statistics\":\"1\"", "\"liteasr_statistics\":\"9\"",
+                        "\"liteasr_statistics\":\"2\"", "\"liteasr_statistics\":\"9\"",
                         "\"source_model\":", "\"source_modex\":",
                         "\"F64\"", "\"I64\"")
                 .entrySet()) {

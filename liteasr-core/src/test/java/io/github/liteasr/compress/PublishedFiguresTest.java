@@ -43,7 +43,7 @@ class PublishedFiguresTest {
         Path reference = SHARED.resolve("reference/tiny.en-liteasr.json");
         assumeTrue(Files.exists(reference) && Files.exists(MODEL), "the reference and its model are not here");
         JsonNode presets = new ObjectMapper().readTree(reference.toFile()).get("presets");
-        Compressor compressor = new Compressor(MODEL, calibrated(), (done, all) -> {});
+        Compressor compressor = new Compressor(MODEL, calibrated(), 2, (task, done, all) -> {});
         for (Map.Entry<String, JsonNode> preset : presets.properties()) {
             RankPolicy policy =
                     RankPolicy.VarianceThreshold.preset(preset.getKey()).orElseThrow();

@@ -104,4 +104,18 @@ class DoubleMatrixTest {
         assertThat(actual.rows()).isEqualTo(expected.rows());
         assertThat(actual.values()).containsExactly(expected.values(), within(TOLERANCE));
     }
+
+    @Test
+    void an_interpolation_gives_all_columns_from_the_chosen_ones() {
+        for (int[] shape : new int[][] {{1, 1}, {3, 5}, {40, 40}, {65, 300}}) {
+            DoubleMatrix a = noise(shape[0], shape[1]);
+            DoubleMatrix.Interpolation found = a.interpolation();
+            assertThat(found.columns()).hasSize(a.rows()).isSorted().doesNotHaveDuplicates();
+            requireEqual(a.columns(found.columns()).times(found.coefficients()), a);
+            for (int i = 0; i < a.rows(); i++) {
+                assertThat(found.coefficients().get(i, found.columns()[i])).isEqualTo(1);
+            }
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> noise(3, 2).interpolation());
+    }
 }

@@ -1,0 +1,129 @@
+package io.github.liteasr.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.safetensors.Checkpoint;
+import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.EncoderWeights;
+import io.github.liteasr.whisper.ModelSummary;
+import io.github.liteasr.whisper.TinyCheckpoint;
+import io.github.liteasr.whisper.WhisperConfig;
+import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ranks by measured sensitivity, from a tiny dense model to a checkpoint and back. */
+class SensitivityTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path model = Path.of("");
+    private Compressor compressor;
+
+    @BeforeEach
+    void calibrate() {
+        model = TinyCheckpoint.english().write(folder.resolve("dense"));
+        compressor = compressor();
+    }
+
+    private Compressor compressor() {
+        CalibrationSource source = new CalibrationSource("dense", EncoderWeights.hash(model), "noise", "0", 0, 0);
+        try (WhisperModel loaded = WhisperModel.load(model, 2, Precision.F32)) {
+            Calibration calibration = new Calibration(loaded, source);
+            for (int seed = 1; seed <= 3; seed++) {
+                calibration.add(noise(seed));
+            }
+            return new Compressor(model, calibration.statistics(), 2, (task, done, all) -> {});
+        }
+    }
+
+    private static float[] noise(int seed) {
+        Random random = new Random(seed);
+        float[] samples = new float[32_000];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (float) (random.nextGaussian() * 0.1 * Math.sin(i * 0.0003 * seed));
+        }
+        return samples;
+    }
+
+    private Path written(RankPolicy policy, String name) {
+        Path target = folder.resolve(name);
+        compressor.write(policy, target, "test");
+        return target;
+    }
+
+    @Test
+    void a_target_size_is_kept_and_nearly_used() {
+        for (double share : new double[] {0.7, 0.85}) {
+            ModelSummary summary = ModelSummary.read(written(new RankPolicy.TargetSize(share, 1), "size" + share));
+            double reached = (double) summary.encoderParameters() / summary.denseEncoderParameters();
+            assertThat(reached).isLessThanOrEqualTo(share).isGreaterThan(share - 0.05);
+        }
+    }
+
+    @Test
+    void a_size_that_the_other_weights_take_up_is_refused() {
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> compressor.ranks(new RankPolicy.TargetSize(0.01, 1)))
+                .withMessageContaining("too few");
+    }
+
+    @Test
+    void a_smaller_target_error_gives_a_larger_encoder() {
+        long coarse = ModelSummary.read(written(new RankPolicy.TargetError(0.1, 1), "coarse"))
+                .encoderParameters();
+        long fine = ModelSummary.read(written(new RankPolicy.TargetError(0.001, 1), "fine"))
+                .encoderParameters();
+        assertThat(coarse).isLessThan(fine);
+    }
+
+    @Test
+    void the_same_inputs_give_the_same_bytes() {
+        RankPolicy policy = new RankPolicy.TargetSize(0.7, 2);
+        Path once = written(policy, "once");
+        compressor = compressor();
+        Path again = written(policy, "again");
+        for (String file : new String[] {"model.safetensors", "config.json"}) {
+            assertThat(again.resolve(file)).hasSameBinaryContentAs(once.resolve(file));
+        }
+    }
+
+    @Test
+    void factors_are_stored_below_the_break_even_rank_and_their_product_from_there_on() {
+        Path target = written(new RankPolicy.TargetSize(0.8, 1), "low");
+        WhisperConfig config = WhisperConfig.read(target);
+        int factored = 0;
+        int merged = 0;
+        try (Checkpoint weights = Checkpoint.open(target)) {
+            for (int layer = 0; layer < config.encoderLayers(); layer++) {
+                for (Map.Entry<EncoderProjection, Integer> entry :
+                        config.pivotedRanks().get(layer).entrySet()) {
+                    EncoderProjection projection = entry.getKey();
+                    long inputs = projection.inputs(config);
+                    long outputs = projection.outputs(config);
+                    String name = "model.encoder.layers." + layer + "."
+                            + (projection.key().endsWith("proj") ? "self_attn." : "") + projection.key();
+                    assertThat(weights.tensor(name + ".weight2").shape()).containsExactly(entry.getValue(), outputs);
+                    if (config.ranks().get(layer).containsKey(projection)) {
+                        factored++;
+                        assertThat(entry.getValue() * (inputs + outputs)).isLessThan(inputs * outputs);
+                        assertThat(weights.tensor(name + ".weight1").shape()).containsExactly(inputs, entry.getValue());
+                    } else {
+                        merged++;
+                        assertThat(entry.getValue() * (inputs + outputs)).isGreaterThanOrEqualTo(inputs * outputs);
+                        assertThat(weights.tensor(name + ".weight").shape()).containsExactly(outputs, inputs);
+                    }
+                }
+            }
+        }
+        assertThat(factored).isPositive();
+        assertThat(merged).isPositive();
+    }
+}
