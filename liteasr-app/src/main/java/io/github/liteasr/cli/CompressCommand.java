@@ -11,8 +11,10 @@ import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.ModelSummary;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,22 +56,40 @@ final class CompressCommand implements Callable<Integer> {
         LiteWhisperCheckpoint.requireFree(output);
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
-        new Compressor(folder, statistics, model.threads(), new CompressionProgress())
-                .write(policy, output, Main.version());
-        ModelSummary summary = ModelSummary.read(output);
-        PrintStream out = json != null && json.toString().equals("-") ? System.err : System.out;
-        out.printf(
-                Locale.ROOT,
-                "%s: encoder of %.2f M parameters, %.1f %% of the dense %.2f M (%s)%n",
-                output,
-                summary.encoderParameters() / 1e6,
-                100.0 * summary.encoderParameters() / summary.denseEncoderParameters(),
-                summary.denseEncoderParameters() / 1e6,
-                policy.description());
+        Compressor compressor = new Compressor(folder, statistics, model.threads(), new CompressionProgress());
+        compressor.write(policy, output, Main.version());
+        report(folder, policy, compressor.error(output));
         if (json != null) {
             OutputFile.writeOrPrint(json, new EvaluationReport(List.of(measured(folder))).json());
         }
         return 0;
+    }
+
+    private void report(Path folder, RankPolicy policy, double error) {
+        ModelSummary summary = ModelSummary.read(output);
+        List<ModelSummary.LinearSummary> linear = summary.layers().stream()
+                .flatMap(layer -> layer.values().stream())
+                .toList();
+        IntSummaryStatistics ranks = linear.stream()
+                .map(ModelSummary.LinearSummary::rank)
+                .flatMapToInt(OptionalInt::stream)
+                .summaryStatistics();
+        PrintStream out = json != null && json.toString().equals("-") ? System.err : System.out;
+        out.printf("model    %s%n", folder);
+        out.printf("method   %s%n", policy.description());
+        out.printf(
+                Locale.ROOT,
+                "encoder  %.2f M parameters, %.1f %% of the dense %.2f M%n",
+                summary.encoderParameters() / 1e6,
+                100.0 * summary.encoderParameters() / summary.denseEncoderParameters(),
+                summary.denseEncoderParameters() / 1e6);
+        out.printf(
+                "layers   %d of %d are low-rank, of ranks %s%n",
+                ranks.getCount(),
+                linear.size(),
+                ranks.getCount() == 0 ? "none" : ranks.getMin() + " to " + ranks.getMax());
+        out.printf(
+                Locale.ROOT, "error    %.3g of the encoder's output, relative, over calibration speech%n", error);
     }
 
     private EvaluationResult measured(Path dense) {

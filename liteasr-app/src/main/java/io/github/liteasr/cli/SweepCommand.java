@@ -11,16 +11,17 @@ import io.github.liteasr.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code liteasr sweep}: how size and errors follow from the threshold (LiteASR, figure 7). */
+/** {@code liteasr sweep}: how size and errors depend on each other (LiteASR, figures 1 and 7). */
 @Command(
         name = "sweep",
-        description = "Compresses a model at several thresholds, calibrating once, and evaluates them all.",
+        description = "Compresses a model to several sizes, calibrating once, and evaluates them all.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class SweepCommand implements Callable<Integer> {
@@ -32,11 +33,17 @@ final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--theta",
-            required = true,
             split = ",",
             paramLabel = "A:M,…",
-            description = "Thresholds, such as 0.999,0.99:0.999,0.99:0.995.")
+            description = "Thresholds of the published method, such as 0.999,0.99:0.999,0.99:0.995.")
     private List<String> thetas = List.of();
+
+    @Option(
+            names = "--target_size",
+            split = ",",
+            paramLabel = "SHARE,…",
+            description = "Sizes for ranks by sensitivity, such as 80%%,60%%,40%%.")
+    private List<String> sizes = List.of();
 
     @Option(names = "--corpus", required = true, paramLabel = "CORPUS", description = "Speech with its texts.")
     private Path corpus = Path.of("");
@@ -52,8 +59,11 @@ final class SweepCommand implements Callable<Integer> {
         List<RankPolicy.VarianceThreshold> policies = thetas.stream()
                 .map(t -> PolicyOptions.threshold(t, RankPolicy.VarianceThreshold.PUBLISHED_STEP))
                 .toList();
-        if (policies.isEmpty()) {
-            throw new BadInputException("--theta names no threshold");
+        List<RankPolicy.TargetSize> targets = sizes.stream()
+                .map(size -> PolicyOptions.size(size, RankPolicy.DEFAULT_STEP))
+                .toList();
+        if (policies.isEmpty() && targets.isEmpty()) {
+            throw new BadInputException("expected --theta, --target_size or both");
         }
         Corpus speech = options.corpus(corpus);
         Evaluation evaluation = options.evaluation(speech);
@@ -65,18 +75,31 @@ final class SweepCommand implements Callable<Integer> {
         List<Report.SweepPoint> points = new ArrayList<>();
         for (RankPolicy.VarianceThreshold policy : policies) {
             String name = policy.attention() + ":" + policy.mlp();
-            EvaluationResult result = Measurements.compressed(
-                    name, compressor, policy, folder, speech, evaluation, model.threads(), model.precision());
-            points.add(new Report.SweepPoint(policy.attention(), policy.mlp(), result));
+            points.add(new Report.SweepPoint(
+                    policy.attention(),
+                    policy.mlp(),
+                    compressed(name, compressor, policy, folder, speech, evaluation)));
+        }
+        List<EvaluationResult> others = new ArrayList<>();
+        for (RankPolicy.TargetSize policy : targets) {
+            String name = String.format(Locale.ROOT, "%.4g %%", 100 * policy.share());
+            others.add(compressed(name, compressor, policy, folder, speech, evaluation));
         }
         List<EvaluationResult> results = new ArrayList<>(List.of(dense));
         points.forEach(point -> results.add(point.result()));
+        results.addAll(others);
         Report.Heading heading = new Report.Heading(
-                "Sensitivity of " + Measurements.name(folder) + " to the threshold",
+                Measurements.name(folder) + " compressed to several sizes",
                 EvaluationOptions.described(speech),
                 "liteasr sweep, " + options.description() + ", "
                         + model.engine().description());
-        report.write(Report.ofSweep(heading, Optional.of(dense), points), results);
+        report.write(Report.ofSweep(heading, Optional.of(dense), points, others), results);
         return 0;
+    }
+
+    private EvaluationResult compressed(
+            String name, Compressor compressor, RankPolicy policy, Path dense, Corpus speech, Evaluation evaluation) {
+        return Measurements.compressed(
+                name, compressor, policy, dense, speech, evaluation, model.threads(), model.precision());
     }
 }

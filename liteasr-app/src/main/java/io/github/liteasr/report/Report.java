@@ -65,15 +65,22 @@ public final class Report {
     }
 
     /**
-     * A report on one model compressed by many thresholds: errors and size against them, and what {@link #of} has.
+     * A report on one model compressed to many sizes: what {@link #of} has, and errors and size against the thresholds
+     * of those that were compressed by thresholds.
      *
      * @param dense the model before compression, if it was evaluated too
-     * @param points at least one
+     * @param points those compressed by thresholds
+     * @param others those compressed otherwise
      */
-    public static Report ofSweep(Heading heading, Optional<EvaluationResult> dense, List<SweepPoint> points) {
+    public static Report ofSweep(
+            Heading heading,
+            Optional<EvaluationResult> dense,
+            List<SweepPoint> points,
+            List<EvaluationResult> others) {
         List<EvaluationResult> results = new ArrayList<>();
         dense.ifPresent(results::add);
         points.forEach(point -> results.add(point.result()));
+        results.addAll(others);
         return new Report(
                 heading,
                 results,

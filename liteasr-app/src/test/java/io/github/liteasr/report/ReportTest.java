@@ -70,7 +70,7 @@ class ReportTest {
             points.add(new SweepPoint(
                     pair[0], pair[1], Models.scored(pair[0] + ":" + pair[1], 16 * (i + 1), 60 - 5 * i, 50, 3)));
         }
-        return Report.ofSweep(HEADING, Optional.of(DENSE), points);
+        return Report.ofSweep(HEADING, Optional.of(DENSE), points, List.of());
     }
 
     @Test

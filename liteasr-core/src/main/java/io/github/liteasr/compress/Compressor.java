@@ -1,12 +1,14 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.LowRankFactors;
-import io.github.liteasr.whisper.ModelSummary;
+import io.github.liteasr.whisper.RelativeError;
 import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
@@ -14,9 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the linear layers of a dense encoder by low-rank ones. The principal components are found once; after that any
@@ -30,9 +30,8 @@ public final class Compressor {
     private final ActivationStatistics statistics;
     private final WhisperConfig config;
     private final int threads;
-    private final Progress progress;
     private final List<Map<EncoderProjection, OutputComponents>> layers = new ArrayList<>();
-    private @Nullable List<Map<EncoderProjection, ErrorCurve>> curves;
+    private final TargetRanks targets;
 
     /** Hears how far a long search is. */
     public interface Progress {
@@ -50,7 +49,6 @@ public final class Compressor {
         this.model = model;
         this.threads = threads;
         this.statistics = statistics;
-        this.progress = progress;
         try (EncoderWeights weights = EncoderWeights.open(model)) {
             this.config = weights.config();
             requireSameModel(weights);
@@ -65,6 +63,7 @@ public final class Compressor {
                 layers.add(components);
             }
         }
+        this.targets = new TargetRanks(model, threads, statistics.windows().all(), layers, progress);
     }
 
     private OutputComponents components(EncoderWeights weights, int layer, EncoderProjection projection) {
@@ -97,11 +96,8 @@ public final class Compressor {
     public List<Map<EncoderProjection, Integer>> ranks(RankPolicy policy) {
         return switch (policy) {
             case RankPolicy.VarianceThreshold threshold -> ranks(threshold);
-            case RankPolicy.TargetSize target -> ranks(target);
-            case RankPolicy.TargetError target ->
-                new RankAllocation(config, curves(), target.step())
-                        .ofError(target.error())
-                        .layers();
+            case RankPolicy.TargetSize target -> targets.ofSize(target.share(), target.step());
+            case RankPolicy.TargetError target -> targets.ofError(target.error(), target.step());
         };
     }
 
@@ -117,37 +113,28 @@ public final class Compressor {
         return ranks;
     }
 
-    private List<Map<EncoderProjection, Integer>> ranks(RankPolicy.TargetSize target) {
-        long dense = ModelSummary.read(model).encoderParameters();
-        long linear = 0;
-        for (EncoderProjection projection : EncoderProjection.values()) {
-            linear += (long) config.encoderLayers() * projection.inputs(config) * projection.outputs(config);
+    /**
+     * The relative squared error of a compressed model's encoder output, over a few windows of the calibration speech.
+     */
+    public double error(Path compressed) {
+        try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32);
+                WhisperModel other = WhisperModel.load(compressed, threads, Precision.F32)) {
+            RelativeError error = new RelativeError(config.width());
+            for (float[] window : statistics.windows().all()) {
+                error.add(encoded(dense, window), encoded(other, window));
+            }
+            return error.value();
         }
-        // Low-rank factors give a key projection the bias that it does not have in a dense model.
-        long fixed = dense - linear + (long) config.encoderLayers() * config.width();
-        long weights = (long) (target.share() * dense) - fixed;
-        return new RankAllocation(config, curves(), target.step())
-                .ofWeights(weights)
-                .orElseThrow(() -> new BadInputException(String.format(
-                        Locale.ROOT,
-                        "%s: %.4g %% of the encoder's parameters are too few: %.4g %% are no linear layers'",
-                        model,
-                        100 * target.share(),
-                        100.0 * fixed / dense)))
-                .layers();
     }
 
-    /** How the output's error follows from the ranks; measured once. */
-    private List<Map<EncoderProjection, ErrorCurve>> curves() {
-        if (curves == null) {
-            try (EncoderWeights weights = EncoderWeights.open(model);
-                    WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-                EncoderProbe probe =
-                        new EncoderProbe(dense, statistics.windows().all());
-                curves = Sensitivity.curves(probe, new Components(weights), config.encoderLayers(), progress);
-            }
-        }
-        return curves;
+    private static float[] encoded(WhisperModel model, float[] window) {
+        Matrix spectrogram = model.newWindow();
+        Matrix output = model.newFeatures(ElementType.F32);
+        spectrogram.write(0, window);
+        return model.engine().call(() -> {
+            model.encoder().encode(spectrogram, output);
+            return output.toFloats();
+        });
     }
 
     /**
@@ -162,41 +149,27 @@ public final class Compressor {
         metadata.put("compression", policy.description());
         metadata.put("liteasr_version", version);
         try (EncoderWeights weights = EncoderWeights.open(model)) {
-            Components components = new Components(weights);
-            LiteWhisperCheckpoint.Factors factors =
-                    policy instanceof RankPolicy.VarianceThreshold ? components : components::pivoted;
-            LiteWhisperCheckpoint.write(model, target, ranks, factors, metadata);
+            boolean published = policy instanceof RankPolicy.VarianceThreshold;
+            LiteWhisperCheckpoint.write(
+                    model,
+                    target,
+                    ranks,
+                    (layer, projection, rank) -> published
+                            ? factors(weights, layer, projection, rank)
+                            : pivoted(weights, layer, projection, rank),
+                    metadata);
         }
     }
 
-    /** The components with the weights that they are of. */
-    private final class Components implements Sensitivity.Layers, LiteWhisperCheckpoint.Factors {
-        private final EncoderWeights weights;
+    /** Pivoted factors, unless they would amplify rounding errors too much. */
+    private LowRankFactors pivoted(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
+        LowRankFactors plain = factors(weights, layer, projection, rank);
+        LowRankFactors pivoted = plain.pivoted();
+        return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
+    }
 
-        Components(EncoderWeights weights) {
-            this.weights = weights;
-        }
-
-        @Override
-        public double[] variances(int layer, EncoderProjection projection) {
-            return components(layer, projection).variances();
-        }
-
-        @Override
-        public LowRankFactors of(int layer, EncoderProjection projection, int rank) {
-            return components(layer, projection)
-                    .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection));
-        }
-
-        /** Pivoted factors, unless they would amplify rounding errors too much. */
-        LowRankFactors pivoted(int layer, EncoderProjection projection, int rank) {
-            LowRankFactors plain = of(layer, projection, rank);
-            LowRankFactors pivoted = plain.pivoted();
-            return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
-        }
-
-        private OutputComponents components(int layer, EncoderProjection projection) {
-            return java.util.Objects.requireNonNull(layers.get(layer).get(projection));
-        }
+    private LowRankFactors factors(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
+        return java.util.Objects.requireNonNull(layers.get(layer).get(projection))
+                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection));
     }
 }

@@ -1,14 +1,16 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.compress.ErrorCurve.Probe;
+import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.whisper.EncoderProjection;
-import io.github.liteasr.whisper.LowRankFactors;
+import io.github.liteasr.whisper.EncoderWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -25,16 +27,13 @@ final class Sensitivity {
 
     private Sensitivity() {}
 
-    /** The variances of each linear layer's principal components, and low-rank factors for it. */
-    interface Layers {
-        double[] variances(int layer, EncoderProjection projection);
-
-        LowRankFactors of(int layer, EncoderProjection projection, int rank);
-    }
-
     /** The curves of all linear layers. */
     static List<Map<EncoderProjection, ErrorCurve>> curves(
-            EncoderProbe probe, Layers layers, int count, Compressor.Progress progress) {
+            EncoderProbe probe,
+            EncoderWeights weights,
+            List<Map<EncoderProjection, OutputComponents>> layers,
+            Compressor.Progress progress) {
+        int count = layers.size();
         int[] chosen = probedLayers(count);
         NavigableMap<Integer, Map<EncoderProjection, ErrorCurve>> probed = new TreeMap<>();
         int at = 0;
@@ -42,13 +41,17 @@ final class Sensitivity {
             for (; at < layer; at++) {
                 probe.advance();
             }
-            int current = layer;
             Map<EncoderProjection, ErrorCurve> curves = new EnumMap<>(EncoderProjection.class);
             for (EncoderProjection projection : EncoderProjection.values()) {
-                double[] variances = layers.variances(layer, projection);
+                OutputComponents components =
+                        Objects.requireNonNull(layers.get(layer).get(projection));
+                DoubleMatrix weight = weights.weight(layer, projection);
+                double[] bias = weights.bias(layer, projection);
                 curves.put(
                         projection,
-                        curve(variances, rank -> probe.error(projection, layers.of(current, projection, rank))));
+                        curve(
+                                components.variances(),
+                                rank -> probe.error(projection, components.factors(rank, weight, bias))));
                 progress.advanced(
                         "sensitivity",
                         probed.size() * EncoderProjection.values().length + curves.size(),
@@ -58,7 +61,7 @@ final class Sensitivity {
         }
         List<Map<EncoderProjection, ErrorCurve>> all = new ArrayList<>();
         for (int layer = 0; layer < count; layer++) {
-            all.add(between(layers, layer, probed));
+            all.add(between(layers.get(layer), layer, probed));
         }
         return all;
     }
@@ -77,7 +80,9 @@ final class Sensitivity {
     }
 
     private static Map<EncoderProjection, ErrorCurve> between(
-            Layers layers, int layer, NavigableMap<Integer, Map<EncoderProjection, ErrorCurve>> probed) {
+            Map<EncoderProjection, OutputComponents> components,
+            int layer,
+            NavigableMap<Integer, Map<EncoderProjection, ErrorCurve>> probed) {
         Map.Entry<Integer, Map<EncoderProjection, ErrorCurve>> below = probed.floorEntry(layer);
         Map.Entry<Integer, Map<EncoderProjection, ErrorCurve>> above = probed.ceilingEntry(layer);
         double weight = below.getKey().equals(above.getKey())
@@ -85,7 +90,8 @@ final class Sensitivity {
                 : (double) (layer - below.getKey()) / (above.getKey() - below.getKey());
         Map<EncoderProjection, ErrorCurve> curves = new EnumMap<>(EncoderProjection.class);
         below.getValue().forEach((projection, curve) -> {
-            double[] tails = ErrorCurve.tails(layers.variances(layer, projection));
+            double[] tails = ErrorCurve.tails(
+                    Objects.requireNonNull(components.get(projection)).variances());
             ErrorCurve other = above.getValue().getOrDefault(projection, curve);
             curves.put(projection, ErrorCurve.between(curve, other, weight, tails));
         });

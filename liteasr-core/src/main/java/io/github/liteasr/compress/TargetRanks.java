@@ -1,0 +1,124 @@
+package io.github.liteasr.compress;
+
+import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.EncoderWeights;
+import io.github.liteasr.whisper.LowRankFactors;
+import io.github.liteasr.whisper.ModelSummary;
+import io.github.liteasr.whisper.WhisperConfig;
+import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Ranks for a target size or error, by the layers' {@link Sensitivity}, which is measured when it is first needed. */
+final class TargetRanks {
+    /** Layers times windows of a probe: a large encoder is probed on fewer windows, or it would take hours. */
+    private static final int MOST_LAYERS_AND_WINDOWS = 32;
+    /** How often ranks that miss a target error are corrected. */
+    private static final int CORRECTIONS = 2;
+
+    private final Path model;
+    private final int threads;
+    private final Collection<float[]> windows;
+    private final List<Map<EncoderProjection, OutputComponents>> layers;
+    private final Compressor.Progress progress;
+    private @Nullable List<Map<EncoderProjection, ErrorCurve>> curves;
+
+    TargetRanks(
+            Path model,
+            int threads,
+            Collection<float[]> windows,
+            List<Map<EncoderProjection, OutputComponents>> layers,
+            Compressor.Progress progress) {
+        this.model = model;
+        this.threads = threads;
+        this.windows = windows.stream()
+                .limit(Math.max(1, MOST_LAYERS_AND_WINDOWS / layers.size()))
+                .toList();
+        this.layers = layers;
+        this.progress = progress;
+    }
+
+    /**
+     * The best ranks for a share of the encoder's parameters.
+     *
+     * @throws BadInputException if no ranks are small enough
+     */
+    List<Map<EncoderProjection, Integer>> ofSize(double share, int step) {
+        WhisperConfig config = WhisperConfig.read(model);
+        long dense = ModelSummary.read(model).encoderParameters();
+        long linear = 0;
+        for (EncoderProjection projection : EncoderProjection.values()) {
+            linear += (long) config.encoderLayers() * projection.inputs(config) * projection.outputs(config);
+        }
+        // Low-rank factors give a key projection the bias that it does not have in a dense model.
+        long others = dense - linear + (long) config.encoderLayers() * config.width();
+        return allocation(config, step)
+                .ofWeights((long) (share * dense) - others)
+                .orElseThrow(() -> new BadInputException(String.format(
+                        Locale.ROOT,
+                        "%s: %.4g %% of the encoder's parameters are too few: %.4g %% are not in linear layers",
+                        model,
+                        100 * share,
+                        100.0 * others / dense)))
+                .layers();
+    }
+
+    /** The smallest ranks for an error. What the curves promise is measured, and corrected where they were wrong. */
+    List<Map<EncoderProjection, Integer>> ofError(double target, int step) {
+        RankAllocation allocation = allocation(WhisperConfig.read(model), step);
+        List<Map<EncoderProjection, Integer>> ranks = allocation.ofError(target).layers();
+        double promised = target;
+        for (int i = 0; i < CORRECTIONS; i++) {
+            double error = error(ranks);
+            if (error <= 0) {
+                break;
+            }
+            promised *= target / error;
+            ranks = allocation.ofError(promised).layers();
+        }
+        return ranks;
+    }
+
+    private RankAllocation allocation(WhisperConfig config, int step) {
+        if (curves == null) {
+            try (EncoderWeights weights = EncoderWeights.open(model);
+                    WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
+                curves = Sensitivity.curves(new EncoderProbe(dense, windows), weights, layers, progress);
+            }
+        }
+        return new RankAllocation(config, curves, step);
+    }
+
+    /** The error with all these ranks together. */
+    private double error(List<Map<EncoderProjection, Integer>> ranks) {
+        try (EncoderWeights weights = EncoderWeights.open(model);
+                WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
+            List<Map<EncoderProjection, LowRankFactors>> replacements = new ArrayList<>();
+            for (int layer = 0; layer < ranks.size(); layer++) {
+                Map<EncoderProjection, LowRankFactors> factors = new EnumMap<>(EncoderProjection.class);
+                for (Map.Entry<EncoderProjection, Integer> entry :
+                        ranks.get(layer).entrySet()) {
+                    EncoderProjection projection = entry.getKey();
+                    factors.put(
+                            projection,
+                            Objects.requireNonNull(layers.get(layer).get(projection))
+                                    .factors(
+                                            entry.getValue(),
+                                            weights.weight(layer, projection),
+                                            weights.bias(layer, projection)));
+                }
+                replacements.add(factors);
+            }
+            return new EncoderProbe(dense, windows).error(replacements);
+        }
+    }
+}
