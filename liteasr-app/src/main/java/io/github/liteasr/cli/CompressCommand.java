@@ -88,8 +88,7 @@ final class CompressCommand implements Callable<Integer> {
                 ranks.getCount(),
                 linear.size(),
                 ranks.getCount() == 0 ? "none" : ranks.getMin() + " to " + ranks.getMax());
-        out.printf(
-                Locale.ROOT, "error    %.3g of the encoder's output, relative, over calibration speech%n", error);
+        out.printf(Locale.ROOT, "error    %.3g of the encoder's output, relative, over calibration speech%n", error);
     }
 
     private EvaluationResult measured(Path dense) {

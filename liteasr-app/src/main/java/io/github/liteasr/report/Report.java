@@ -73,10 +73,7 @@ public final class Report {
      * @param others those compressed otherwise
      */
     public static Report ofSweep(
-            Heading heading,
-            Optional<EvaluationResult> dense,
-            List<SweepPoint> points,
-            List<EvaluationResult> others) {
+            Heading heading, Optional<EvaluationResult> dense, List<SweepPoint> points, List<EvaluationResult> others) {
         List<EvaluationResult> results = new ArrayList<>();
         dense.ifPresent(results::add);
         points.forEach(point -> results.add(point.result()));

@@ -47,7 +47,7 @@ public sealed interface RankPolicy {
      */
     record TargetError(double error, int step) implements RankPolicy {
         /** An error that hardly changes a word. */
-        public static final double UNHEARD = 0.003;
+        public static final double UNHEARD = 0.005;
 
         public TargetError {
             if (!(error > 0 && error < 1)) {

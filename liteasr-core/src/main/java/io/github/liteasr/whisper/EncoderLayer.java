@@ -25,14 +25,7 @@ public final class EncoderLayer {
         attentionNorm = weights.layerNorm(name + "self_attn_layer_norm", config.width());
         mlpNorm = weights.layerNorm(name + "final_layer_norm", config.width());
         for (EncoderProjection projection : EncoderProjection.values()) {
-            projections.put(
-                    projection,
-                    weights.encoderLinear(
-                            ModelWeights.linear(index, projection),
-                            projection.inputs(config),
-                            projection.outputs(config),
-                            config.ranks().get(index).get(projection),
-                            workspace.band));
+            projections.put(projection, weights.encoderLinear(config, index, projection, workspace.band));
         }
     }
 

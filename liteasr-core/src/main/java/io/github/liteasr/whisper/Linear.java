@@ -1,5 +1,6 @@
 package io.github.liteasr.whisper;
 
+import io.github.liteasr.engine.ColumnMerge;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.PackedLinear;
@@ -46,6 +47,32 @@ public sealed interface Linear {
         @Override
         public long parameters() {
             return Linear.parameters(reduce, false) + Linear.parameters(expand, biased);
+        }
+    }
+
+    /**
+     * y of the pivots = x B + b, and y of the others = (y of the pivots) T + c: a low-rank layer without the unit matrix
+     * in its second factor ({@link LowRankFactors#pivoted}).
+     */
+    record Pivoted(PackedLinear pivots, PackedLinear others, ColumnMerge merge, Scratch scratch) implements Linear {
+        /** Per worker, room for the outputs of a band of rows, and for those of the pivots as an operand. */
+        record Scratch(WorkerMatrices pivots, OperandBuffer operand, WorkerMatrices others) {}
+
+        @Override
+        public void apply(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
+            if (epilogue != Epilogue.NONE && epilogue != Epilogue.ADD) {
+                throw new IllegalArgumentException("a pivoted layer with epilogue " + epilogue);
+            }
+            Matrix first = scratch.pivots.of(worker, input.rows());
+            Matrix second = scratch.others.of(worker, input.rows());
+            pivots.apply(input, first, Epilogue.NONE, worker);
+            others.apply(scratch.operand.of(first, worker), second, Epilogue.NONE, worker);
+            merge.apply(first, second, output, epilogue == Epilogue.ADD);
+        }
+
+        @Override
+        public long parameters() {
+            return Linear.parameters(pivots, true) + Linear.parameters(others, true);
         }
     }
 

@@ -3,15 +3,22 @@ package io.github.liteasr.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.ModelSummary;
+import io.github.liteasr.whisper.RelativeError;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -125,5 +132,47 @@ class SensitivityTest {
         }
         assertThat(factored).isPositive();
         assertThat(merged).isPositive();
+    }
+
+    @Test
+    void pivots_compute_what_the_two_factors_or_their_product_compute() throws IOException {
+        Path pivoted = written(new RankPolicy.TargetSize(0.8, 1), "pivoted");
+        Path plain = written(new RankPolicy.TargetSize(0.8, 1), "plain");
+        ObjectMapper mapper = new ObjectMapper();
+        Path config = plain.resolve("config.json");
+        ObjectNode root = (ObjectNode) mapper.readTree(Files.readAllBytes(config));
+        assertThat(root.remove("pivoted_config")).hasSize(2);
+        Files.write(config, mapper.writeValueAsBytes(root));
+        float[] expected = encoded(plain);
+        float[] actual = encoded(pivoted);
+        RelativeError error = new RelativeError(WhisperConfig.read(model).width());
+        error.add(expected, actual);
+        // Two orders of 32-bit sums over two layers: each within some 1e-6 of the exact value.
+        assertThat(error.value()).isPositive().isLessThan(1e-10);
+    }
+
+    private static float[] encoded(Path folder) {
+        try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
+            Matrix window = model.newWindow();
+            Matrix features = model.newFeatures(ElementType.F32);
+            model.spectrogram().compute(noise(7)).copyTo(window, 0);
+            return model.engine().call(() -> {
+                model.encoder().encode(window, features);
+                return features.toFloats();
+            });
+        }
+    }
+
+    @Test
+    void a_checkpoint_that_names_pivots_it_does_not_have_is_refused() throws IOException {
+        Path target = written(new RankPolicy.TargetSize(0.8, 1), "damaged");
+        Path config = target.resolve("config.json");
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = (ObjectNode) mapper.readTree(Files.readAllBytes(config));
+        root.set("pivoted_config", mapper.readTree("[{\"fc2\":1},{}]"));
+        Files.write(config, mapper.writeValueAsBytes(root));
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> WhisperModel.load(target, 1, Precision.F32).close())
+                .withMessageContaining("fc2");
     }
 }
