@@ -52,7 +52,7 @@ final class CompressCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RankPolicy policy = policies.policy();
+        RankPolicy policy = policies.policy(model.precision());
         LiteWhisperCheckpoint.requireFree(output);
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());

@@ -12,7 +12,9 @@ import io.github.liteasr.report.Report;
 import io.github.liteasr.transcribe.Transcriber;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> PRESETS = List.of("acc", "balanced", "fast");
+    private static final List<String> SIZES = List.of("80%", "65%", "50%", "40%");
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
@@ -44,11 +47,9 @@ final class DemoCommand implements Callable<Integer> {
         // Once untimed: the first model would otherwise be measured with code that is not compiled yet.
         Measurements.transcripts("warm-up", model, test, evaluation, engine.threads(), engine.precision());
         results.add(Measurements.transcripts("dense", model, test, evaluation, engine.threads(), engine.precision()));
-        for (String preset : PRESETS) {
-            RankPolicy policy = RankPolicy.VarianceThreshold.preset(preset).orElseThrow();
-            results.add(Measurements.compressed(
-                    preset, compressor, policy, model, test, evaluation, engine.threads(), engine.precision()));
-        }
+        policies()
+                .forEach((name, policy) -> results.add(Measurements.compressed(
+                        name, compressor, policy, model, test, evaluation, engine.threads(), engine.precision())));
         Report.Heading heading = new Report.Heading(
                 "The bundled model, dense and compressed",
                 "bundled test speech: " + test.utterances().size() + " clips",
@@ -56,6 +57,18 @@ final class DemoCommand implements Callable<Integer> {
         report.pageIn(Path.of("demo-report")).write(Report.of(heading, results), results);
         transcribeOne(model, test.utterances().getFirst());
         return 0;
+    }
+
+    /** The published presets, and smaller and smaller encoders with ranks by sensitivity. */
+    private static Map<String, RankPolicy> policies() {
+        Map<String, RankPolicy> policies = new LinkedHashMap<>();
+        for (String preset : PRESETS) {
+            policies.put(preset, RankPolicy.VarianceThreshold.preset(preset).orElseThrow());
+        }
+        for (String size : SIZES) {
+            policies.put("to " + size, PolicyOptions.size(size, RankPolicy.DEFAULT_STEP));
+        }
+        return policies;
     }
 
     private void transcribeOne(Path model, Utterance utterance) {

@@ -2,7 +2,10 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.compress.RankPolicy;
+import io.github.liteasr.engine.Precision;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,6 +36,12 @@ final class PolicyOptions {
     private @Nullable Double error;
 
     @Option(
+            names = "--target_speedup",
+            paramLabel = "N",
+            description = "Make the encoder N times as fast on this machine, in the --precision given, such as 1.5.")
+    private @Nullable Double speedup;
+
+    @Option(
             names = "--preset",
             paramLabel = "NAME",
             description = "acc, balanced or fast, the published thresholds (default of liteasr: balanced).")
@@ -52,27 +61,32 @@ final class PolicyOptions {
             description = "Ranks are multiples of this (default: 8, and 16 for liteasr).")
     private @Nullable Integer step;
 
-    RankPolicy policy() {
+    /** The policy that was asked for; a speed-up is meant in that precision. */
+    RankPolicy policy(Precision precision) {
         boolean thresholds = theta != null || preset != null;
-        boolean targets = size != null || error != null;
+        long targets = Stream.of(size, error, speedup).filter(Objects::nonNull).count();
         String wanted = method != null ? method : thresholds ? PUBLISHED : SENSITIVITY;
         if (!wanted.equals(PUBLISHED) && !wanted.equals(SENSITIVITY)) {
             throw new BadInputException("--method is " + wanted + ", expected " + SENSITIVITY + " or " + PUBLISHED);
         }
-        if (wanted.equals(PUBLISHED) ? targets : thresholds) {
-            throw new BadInputException("--target_size and --target_error go with --method " + SENSITIVITY
-                    + ", --preset and --theta with --method " + PUBLISHED);
+        if (wanted.equals(PUBLISHED) ? targets > 0 : thresholds) {
+            throw new BadInputException(
+                    "targets go with --method " + SENSITIVITY + ", --preset and --theta with --method " + PUBLISHED);
         }
-        return wanted.equals(PUBLISHED) ? published() : bySensitivity();
+        if (targets > 1) {
+            throw new BadInputException("expected only one of --target_size, --target_error and --target_speedup");
+        }
+        return wanted.equals(PUBLISHED) ? published() : bySensitivity(precision);
     }
 
-    private RankPolicy bySensitivity() {
-        if (size != null && error != null) {
-            throw new BadInputException("expected either --target_size or --target_error");
-        }
+    private RankPolicy bySensitivity(Precision precision) {
         int multiple = step == null ? RankPolicy.DEFAULT_STEP : step;
         if (size != null) {
             return size(size, multiple);
+        }
+        if (speedup != null) {
+            double times = speedup;
+            return checked(() -> new RankPolicy.TargetSpeedup(times, precision, multiple));
         }
         double target = error == null ? RankPolicy.TargetError.UNHEARD : error;
         return checked(() -> new RankPolicy.TargetError(target, multiple));

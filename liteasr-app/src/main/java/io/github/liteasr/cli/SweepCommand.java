@@ -82,7 +82,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<EvaluationResult> others = new ArrayList<>();
         for (RankPolicy.TargetSize policy : targets) {
-            String name = String.format(Locale.ROOT, "%.4g %%", 100 * policy.share());
+            String name = String.format(Locale.ROOT, "to %.4g %%", 100 * policy.share());
             others.add(compressed(name, compressor, policy, folder, speech, evaluation));
         }
         List<EvaluationResult> results = new ArrayList<>(List.of(dense));

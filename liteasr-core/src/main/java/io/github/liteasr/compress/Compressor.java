@@ -98,6 +98,8 @@ public final class Compressor {
             case RankPolicy.VarianceThreshold threshold -> ranks(threshold);
             case RankPolicy.TargetSize target -> targets.ofSize(target.share(), target.step());
             case RankPolicy.TargetError target -> targets.ofError(target.error(), target.step());
+            case RankPolicy.TargetSpeedup target ->
+                targets.ofSpeedup(target.speedup(), target.precision(), target.step());
         };
     }
 

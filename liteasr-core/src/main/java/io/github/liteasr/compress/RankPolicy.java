@@ -1,5 +1,6 @@
 package io.github.liteasr.compress;
 
+import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.EncoderProjection;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +61,33 @@ public sealed interface RankPolicy {
         public String description() {
             return String.format(
                     Locale.ROOT, "a relative error of at most %.4g, ranks by sensitivity in steps of %d", error, step);
+        }
+    }
+
+    /**
+     * Ranks by {@linkplain RankAllocation sensitivity}, of a size with which the encoder is about so much faster than
+     * the dense one on this machine. What the same inputs give differs with the machine, and with its mood.
+     *
+     * @param speedup above 1
+     * @param precision in which the encoder is to be so fast
+     * @param step ranks are multiples of this
+     */
+    record TargetSpeedup(double speedup, Precision precision, int step) implements RankPolicy {
+        public TargetSpeedup {
+            if (!(speedup > 1 && speedup < 100)) {
+                throw new IllegalArgumentException("a target speed-up of " + speedup + ", expected above 1");
+            }
+            requireStep(step);
+        }
+
+        @Override
+        public String description() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.4g times as fast in %s here, ranks by sensitivity in steps of %d",
+                    speedup,
+                    precision.resolved(),
+                    step);
         }
     }
 

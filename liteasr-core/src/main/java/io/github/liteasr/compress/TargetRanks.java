@@ -1,7 +1,9 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.LowRankFactors;
@@ -10,6 +12,7 @@ import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,16 +21,19 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Ranks for a target size or error, by the layers' {@link Sensitivity}, which is measured when it is first needed. */
+/** Ranks for a target size, error or speed-up, by the layers' {@link Sensitivity}, which is measured when it is first needed. */
 final class TargetRanks {
     /** Layers times windows of a probe: a large encoder is probed on fewer windows, or it would take hours. */
     private static final int MOST_LAYERS_AND_WINDOWS = 32;
-    /** How often ranks that miss a target error are corrected. */
+    /** How often ranks that miss their target are corrected. */
     private static final int CORRECTIONS = 2;
+
+    private static final int WARM_UP_WINDOWS = 5;
+    private static final int TIMED_WINDOWS = 9;
 
     private final Path model;
     private final int threads;
-    private final Collection<float[]> windows;
+    private final List<float[]> windows;
     private final List<Map<EncoderProjection, OutputComponents>> layers;
     private final Compressor.Progress progress;
     private @Nullable List<Map<EncoderProjection, ErrorCurve>> curves;
@@ -88,6 +94,62 @@ final class TargetRanks {
         return ranks;
     }
 
+    /**
+     * The best ranks of a size with which the encoder is so fast. Its time is taken as linear in its size, along the line
+     * through the dense encoder and what was measured last.
+     *
+     * @throws BadInputException if no ranks make it so fast
+     */
+    List<Map<EncoderProjection, Integer>> ofSpeedup(double target, Precision precision, int step) {
+        double share = 1 / target;
+        List<Map<EncoderProjection, Integer>> ranks = ofSize(share, step);
+        for (int i = 0; i < CORRECTIONS; i++) {
+            double saved = 1 - 1 / speedup(ranks, precision);
+            if (saved <= 0) {
+                throw new BadInputException(String.format(
+                        Locale.ROOT, "%s: with %.4g %% of its parameters it is no faster here", model, 100 * share));
+            }
+            share = 1 - (1 - share) * (1 - 1 / target) / saved;
+            ranks = ofSize(share, step);
+        }
+        return ranks;
+    }
+
+    /** How much faster the encoder is with low-rank layers where two factors are smaller than the dense layer. */
+    private double speedup(List<Map<EncoderProjection, Integer>> ranks, Precision precision) {
+        try (EncoderWeights weights = EncoderWeights.open(model);
+                WhisperModel timed = WhisperModel.load(model, threads, precision)) {
+            Matrix spectrogram = timed.newWindow();
+            spectrogram.write(0, windows.getFirst());
+            Matrix output = timed.newFeatures(timed.engine().activationType());
+            double dense = milliseconds(timed, spectrogram, output);
+            for (int layer = 0; layer < ranks.size(); layer++) {
+                EncoderLayer target = timed.encoder().layers().get(layer);
+                factors(weights, ranks, layer).forEach((projection, factors) -> {
+                    if (factors.rank() < LowRankFactors.breakEven(factors.inputs(), factors.outputs())) {
+                        target.replace(projection, target.lowRank(factors));
+                    }
+                });
+            }
+            return dense / milliseconds(timed, spectrogram, output);
+        }
+    }
+
+    /** The median time of one window. */
+    private static double milliseconds(WhisperModel model, Matrix spectrogram, Matrix output) {
+        double[] times = new double[TIMED_WINDOWS];
+        for (int i = -WARM_UP_WINDOWS; i < TIMED_WINDOWS; i++) {
+            long start = System.nanoTime();
+            model.engine().call(() -> {
+                model.encoder().encode(spectrogram, output);
+                return output;
+            });
+            times[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(times);
+        return times[TIMED_WINDOWS / 2];
+    }
+
     private RankAllocation allocation(WhisperConfig config, int step) {
         if (curves == null) {
             try (EncoderWeights weights = EncoderWeights.open(model);
@@ -104,21 +166,20 @@ final class TargetRanks {
                 WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
             List<Map<EncoderProjection, LowRankFactors>> replacements = new ArrayList<>();
             for (int layer = 0; layer < ranks.size(); layer++) {
-                Map<EncoderProjection, LowRankFactors> factors = new EnumMap<>(EncoderProjection.class);
-                for (Map.Entry<EncoderProjection, Integer> entry :
-                        ranks.get(layer).entrySet()) {
-                    EncoderProjection projection = entry.getKey();
-                    factors.put(
-                            projection,
-                            Objects.requireNonNull(layers.get(layer).get(projection))
-                                    .factors(
-                                            entry.getValue(),
-                                            weights.weight(layer, projection),
-                                            weights.bias(layer, projection)));
-                }
-                replacements.add(factors);
+                replacements.add(factors(weights, ranks, layer));
             }
             return new EncoderProbe(dense, windows).error(replacements);
         }
+    }
+
+    private Map<EncoderProjection, LowRankFactors> factors(
+            EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks, int layer) {
+        Map<EncoderProjection, LowRankFactors> factors = new EnumMap<>(EncoderProjection.class);
+        ranks.get(layer)
+                .forEach((projection, rank) -> factors.put(
+                        projection,
+                        Objects.requireNonNull(layers.get(layer).get(projection))
+                                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection))));
+        return factors;
     }
 }

@@ -81,6 +81,14 @@ public final class LowRankFactors {
         return Math.sqrt(greatest);
     }
 
+    public int inputs() {
+        return reduce.rows();
+    }
+
+    public int outputs() {
+        return expand.columns();
+    }
+
     public int rank() {
         return reduce.columns();
     }

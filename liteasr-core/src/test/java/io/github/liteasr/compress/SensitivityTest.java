@@ -92,6 +92,13 @@ class SensitivityTest {
     }
 
     @Test
+    void a_speed_up_that_no_ranks_give_is_refused() {
+        // Of the tiny model's time next to nothing is in linear layers.
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> compressor.ranks(new RankPolicy.TargetSpeedup(50, Precision.F32, 1)));
+    }
+
+    @Test
     void the_same_inputs_give_the_same_bytes() {
         RankPolicy policy = new RankPolicy.TargetSize(0.7, 2);
         Path once = written(policy, "once");
