@@ -2,6 +2,8 @@ package io.github.liteasr.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.MelFilters;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.Tensor;
 import java.io.BufferedOutputStream;
@@ -33,6 +35,9 @@ import java.util.Map;
  * and positions are float32.
  */
 final class GgmlModel {
+    /** Of a transform of 400 samples, from 0 to 8 kHz. */
+    static final int FREQUENCIES = 201;
+
     private static final int MAGIC = 0x67676d6c;
 
     /** Hugging Face spelling to OpenAI's, applied in this order. */
@@ -89,8 +94,8 @@ final class GgmlModel {
     }
 
     private static void writeFilters(OutputStream out, int bins) throws IOException {
-        writeIntegers(out, bins, MelFilters.FREQUENCIES);
-        out.write(GgmlType.F32.encode(MelFilters.slaney(bins)));
+        writeIntegers(out, bins, FREQUENCIES);
+        out.write(GgmlType.F32.encode(MelFilters.of(bins, FREQUENCIES, AudioDecoder.SAMPLE_RATE)));
     }
 
     private static void writeVocabulary(OutputStream out, List<byte[]> tokens) throws IOException {

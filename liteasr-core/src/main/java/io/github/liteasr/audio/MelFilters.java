@@ -4,7 +4,7 @@ package io.github.liteasr.audio;
  * Triangular filters of equal area (Slaney's normalisation) whose corners are evenly spaced on Slaney's mel scale:
  * linear to 1000 Hz (3 mel = 200 Hz), logarithmic above (27 mel = a factor of 6.4). As librosa and Whisper have them.
  */
-final class MelFilters {
+public final class MelFilters {
     private static final double LINEAR_HERTZ_PER_MEL = 200.0 / 3;
     private static final double BREAK_HERTZ = 1000;
     private static final double BREAK_MEL = BREAK_HERTZ / LINEAR_HERTZ_PER_MEL;
@@ -13,7 +13,7 @@ final class MelFilters {
     private MelFilters() {}
 
     /** The weights of each filter over the frequencies of a Fourier transform: bins x frequencies, from 0 to Nyquist. */
-    static float[] of(int bins, int frequencies, int sampleRate) {
+    public static float[] of(int bins, int frequencies, int sampleRate) {
         double nyquist = sampleRate / 2.0;
         double top = mel(nyquist);
         double[] corners = new double[bins + 2];

@@ -23,8 +23,8 @@ import java.util.Map;
  * number of models can be made with other policies.
  */
 public final class Compressor {
-    /** Real weights stay below 20. */
-    private static final double MOST_AMPLIFICATION = 100;
+    /** Sample windows that a result is measured on. */
+    private static final int MEASURED_WINDOWS = 8;
 
     private final Path model;
     private final ActivationStatistics statistics;
@@ -122,7 +122,8 @@ public final class Compressor {
         try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32);
                 WhisperModel other = WhisperModel.load(compressed, threads, Precision.F32)) {
             RelativeError error = new RelativeError(config.width());
-            for (float[] window : statistics.windows().all()) {
+            for (float[] window :
+                    statistics.windows().all().stream().limit(MEASURED_WINDOWS).toList()) {
                 error.add(encoded(dense, window), encoded(other, window));
             }
             return error.value();
@@ -151,23 +152,15 @@ public final class Compressor {
         metadata.put("compression", policy.description());
         metadata.put("liteasr_version", version);
         try (EncoderWeights weights = EncoderWeights.open(model)) {
-            boolean published = policy instanceof RankPolicy.VarianceThreshold;
+            LiteWhisperCheckpoint.Factors factors =
+                    (layer, projection, rank) -> factors(weights, layer, projection, rank);
             LiteWhisperCheckpoint.write(
                     model,
                     target,
                     ranks,
-                    (layer, projection, rank) -> published
-                            ? factors(weights, layer, projection, rank)
-                            : pivoted(weights, layer, projection, rank),
+                    policy instanceof RankPolicy.VarianceThreshold ? factors : targets.refined(weights, ranks),
                     metadata);
         }
-    }
-
-    /** Pivoted factors, unless they would amplify rounding errors too much. */
-    private LowRankFactors pivoted(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
-        LowRankFactors plain = factors(weights, layer, projection, rank);
-        LowRankFactors pivoted = plain.pivoted();
-        return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
     }
 
     private LowRankFactors factors(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 final class SampleWindows {
     /** How many are kept. */
-    static final int MOST = 8;
+    static final int MOST = 96;
 
     private final TreeMap<String, float[]> kept = new TreeMap<>();
 

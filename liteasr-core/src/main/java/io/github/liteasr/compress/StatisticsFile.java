@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,8 @@ final class StatisticsFile {
             }
         }
         int window = 0;
-        for (float[] values : statistics.windows().all()) {
+        for (float[] whole : statistics.windows().all()) {
+            float[] values = withoutSilence(whole);
             writer.add(
                     WINDOWS + window++,
                     DataType.F32,
@@ -53,6 +55,12 @@ final class StatisticsFile {
                     SafetensorsWriter.encode(values, DataType.F32));
         }
         Map<String, String> metadata = new HashMap<>(statistics.source().toMetadata());
+        metadata.put(
+                "window",
+                String.valueOf(statistics.windows().all().stream()
+                        .mapToInt(whole -> whole.length)
+                        .max()
+                        .orElse(0)));
         metadata.put(FORMAT, VERSION);
         metadata.put("layers", String.valueOf(statistics.layers()));
         metadata.put("width", String.valueOf(statistics.width()));
@@ -60,6 +68,24 @@ final class StatisticsFile {
                 "positions",
                 String.valueOf(statistics.moments(0, Activation.MLP_INPUT).count()));
         writer.metadata(metadata).write(file);
+    }
+
+    /** Without what follows the first of the equal values at its end. */
+    private static float[] withoutSilence(float[] window) {
+        int end = window.length;
+        while (end > 1 && window[end - 2] == window[end - 1]) {
+            end--;
+        }
+        return Arrays.copyOf(window, end);
+    }
+
+    private static float[] withSilence(float[] values, int length) {
+        if (values.length < 1 || values.length > length) {
+            throw new IllegalArgumentException("a window of " + values.length + " values, expected up to " + length);
+        }
+        float[] window = Arrays.copyOf(values, length);
+        Arrays.fill(window, values.length, length, values[values.length - 1]);
+        return window;
     }
 
     private static void add(SafetensorsWriter writer, String name, double[] values) {
@@ -92,7 +118,8 @@ final class StatisticsFile {
             SampleWindows windows = new SampleWindows();
             for (String name : checkpoint.names()) {
                 if (name.startsWith(WINDOWS)) {
-                    windows.offer(checkpoint.tensor(name).toFloats());
+                    windows.offer(withSilence(
+                            checkpoint.tensor(name).toFloats(), Integer.parseInt(metadata.getOrDefault("window", ""))));
                 }
             }
             return new ActivationStatistics(CalibrationSource.ofMetadata(metadata), width, layers, windows);

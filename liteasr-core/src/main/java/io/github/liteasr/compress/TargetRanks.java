@@ -6,6 +6,7 @@ import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
+import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.ModelSummary;
 import io.github.liteasr.whisper.WhisperConfig;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class TargetRanks {
     /** Layers times windows of a probe: a large encoder is probed on fewer windows, or it would take hours. */
     private static final int MOST_LAYERS_AND_WINDOWS = 32;
+    /** The same of the windows that the compensation is fitted on, and how many there are at least. */
+    private static final int MOST_LAYERS_AND_COMPENSATING = 384;
+
+    private static final int FEWEST_COMPENSATING = 8;
+    /** The greatest growth of rounding errors with which factors get pivots. */
+    private static final double MOST_AMPLIFICATION = 100;
     /** How often ranks that miss their target are corrected. */
     private static final int CORRECTIONS = 2;
 
@@ -34,6 +41,7 @@ final class TargetRanks {
     private final Path model;
     private final int threads;
     private final List<float[]> windows;
+    private final List<float[]> compensating;
     private final List<Map<EncoderProjection, OutputComponents>> layers;
     private final Compressor.Progress progress;
     private @Nullable List<Map<EncoderProjection, ErrorCurve>> curves;
@@ -48,6 +56,9 @@ final class TargetRanks {
         this.threads = threads;
         this.windows = windows.stream()
                 .limit(Math.max(1, MOST_LAYERS_AND_WINDOWS / layers.size()))
+                .toList();
+        this.compensating = windows.stream()
+                .limit(Math.max(FEWEST_COMPENSATING, MOST_LAYERS_AND_COMPENSATING / layers.size()))
                 .toList();
         this.layers = layers;
         this.progress = progress;
@@ -172,14 +183,30 @@ final class TargetRanks {
         }
     }
 
+    /** The factors of these ranks, {@linkplain Compensation compensated} and with pivots. */
+    LiteWhisperCheckpoint.Factors refined(EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks) {
+        List<Map<EncoderProjection, LowRankFactors>> compensated;
+        try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
+            compensated = Compensation.fitted(dense, compensating, layer -> factors(weights, ranks, layer), progress);
+        }
+        return (layer, projection, rank) -> {
+            LowRankFactors known = compensated.get(layer).get(projection);
+            LowRankFactors plain = known != null ? known : factors(weights, layer, projection, rank);
+            LowRankFactors pivoted = plain.pivoted();
+            return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
+        };
+    }
+
     private Map<EncoderProjection, LowRankFactors> factors(
             EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks, int layer) {
         Map<EncoderProjection, LowRankFactors> factors = new EnumMap<>(EncoderProjection.class);
         ranks.get(layer)
-                .forEach((projection, rank) -> factors.put(
-                        projection,
-                        Objects.requireNonNull(layers.get(layer).get(projection))
-                                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection))));
+                .forEach((projection, rank) -> factors.put(projection, factors(weights, layer, projection, rank)));
         return factors;
+    }
+
+    private LowRankFactors factors(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
+        return Objects.requireNonNull(layers.get(layer).get(projection))
+                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection));
     }
 }

@@ -91,6 +91,11 @@ public final class AudioEncoder {
         layers.get(layer).apply(x, null);
     }
 
+    /** The same, and an observer sees the layer's activations. */
+    public void advance(int layer, Matrix x, ActivationObserver observer) {
+        layers.get(layer).apply(x, observer);
+    }
+
     /** The part after the layers; to be called within {@link Engine#call}. */
     public void finish(Matrix x, Matrix output) {
         engine.parallelBands(

@@ -65,6 +65,22 @@ class PublishedFiguresTest {
             System.out.println(preset.getKey() + " relative error " + error + ", expected " + expected);
             assertThat(error).as(preset.getKey()).isCloseTo(expected, within(0.05 * expected));
         }
+        requireAThird(compressor, presets.get("fast"), clips, dense);
+    }
+
+    /** Ranks by sensitivity: at the published method's size a third of its error at most. */
+    private void requireAThird(Compressor compressor, JsonNode preset, List<float[]> clips, List<float[]> dense) {
+        long size = preset.get("encoder_parameters").asLong();
+        ModelSummary summary = ModelSummary.read(MODEL);
+        Path model = folder.resolve("sensitivity");
+        compressor.write(
+                new RankPolicy.TargetSize((double) size / summary.encoderParameters(), RankPolicy.DEFAULT_STEP),
+                model,
+                "test");
+        assertThat(ModelSummary.read(model).encoderParameters()).isLessThanOrEqualTo(size);
+        double error = relativeError(encoded(model, clips), dense);
+        System.out.println("by sensitivity at the size of fast: relative error " + error);
+        assertThat(error).isLessThan(preset.get("dev_relative_error").asDouble() / 3);
     }
 
     private static ActivationStatistics calibrated() throws IOException {

@@ -13,7 +13,7 @@ class SampleWindowsTest {
     void the_same_windows_are_kept_in_whatever_order_they_come() {
         List<float[]> windows = new ArrayList<>();
         Random random = new Random(1);
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 200; i++) {
             windows.add(new float[] {random.nextFloat(), random.nextFloat()});
         }
         SampleWindows forward = kept(windows);
