@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> PRESETS = List.of("acc", "balanced", "fast");
-    private static final List<String> SIZES = List.of("80%", "65%", "50%", "40%");
+    private static final List<String> SIZES = List.of("65%", "50%");
 
     @Mixin
     private EngineOptions engine = new EngineOptions();

@@ -46,7 +46,8 @@ class CompressorTest {
         model = TinyCheckpoint.english().type(DataType.F16).write(folder.resolve("dense"));
     }
 
-    private static float[] noise(int seed) {
+    /** Two seconds. */
+    static float[] noise(int seed) {
         Random random = new Random(seed);
         float[] samples = new float[32_000];
         for (int i = 0; i < samples.length; i++) {
@@ -180,7 +181,8 @@ class CompressorTest {
         return sum;
     }
 
-    private static float[] encoded(Path folder, float[] samples) {
+    /** The encoder's output for the first window. */
+    static float[] encoded(Path folder, float[] samples) {
         try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
             Matrix window = model.newWindow();
             Matrix features = model.newFeatures(ElementType.F32);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.whisper.EncoderProjection;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,19 +42,10 @@ class SensitivityTest {
         try (WhisperModel loaded = WhisperModel.load(model, 2, Precision.F32)) {
             Calibration calibration = new Calibration(loaded, source);
             for (int seed = 1; seed <= 3; seed++) {
-                calibration.add(noise(seed));
+                calibration.add(CompressorTest.noise(seed));
             }
             return new Compressor(model, calibration.statistics(), 2, (task, done, all) -> {});
         }
-    }
-
-    private static float[] noise(int seed) {
-        Random random = new Random(seed);
-        float[] samples = new float[32_000];
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = (float) (random.nextGaussian() * 0.1 * Math.sin(i * 0.0003 * seed));
-        }
-        return samples;
     }
 
     private Path written(RankPolicy policy, String name) {
@@ -150,24 +138,12 @@ class SensitivityTest {
         ObjectNode root = (ObjectNode) mapper.readTree(Files.readAllBytes(config));
         assertThat(root.remove("pivoted_config")).hasSize(2);
         Files.write(config, mapper.writeValueAsBytes(root));
-        float[] expected = encoded(plain);
-        float[] actual = encoded(pivoted);
+        float[] expected = CompressorTest.encoded(plain, CompressorTest.noise(7));
+        float[] actual = CompressorTest.encoded(pivoted, CompressorTest.noise(7));
         RelativeError error = new RelativeError(WhisperConfig.read(model).width());
         error.add(expected, actual);
         // Two orders of 32-bit sums over two layers: each within some 1e-6 of the exact value.
         assertThat(error.value()).isPositive().isLessThan(1e-10);
-    }
-
-    private static float[] encoded(Path folder) {
-        try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
-            Matrix window = model.newWindow();
-            Matrix features = model.newFeatures(ElementType.F32);
-            model.spectrogram().compute(noise(7)).copyTo(window, 0);
-            return model.engine().call(() -> {
-                model.encoder().encode(window, features);
-                return features.toFloats();
-            });
-        }
     }
 
     @Test
