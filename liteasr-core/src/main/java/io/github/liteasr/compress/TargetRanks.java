@@ -32,11 +32,13 @@ final class TargetRanks {
     private static final int FEWEST_COMPENSATING = 8;
     /** The greatest growth of rounding errors with which factors get pivots. */
     private static final double MOST_AMPLIFICATION = 100;
-    /** How often ranks that miss their target are corrected. */
+    /** How often ranks that miss a target error are corrected. */
     private static final int CORRECTIONS = 2;
 
-    private static final int WARM_UP_WINDOWS = 5;
-    private static final int TIMED_WINDOWS = 9;
+    private static final double SMALLEST_SHARE = 0.25;
+    private static final int BISECTIONS = 5;
+    private static final long WARM_UP_NANOSECONDS = 2_000_000_000L;
+    private static final int TIMED_WINDOWS = 7;
 
     private final Path model;
     private final int threads;
@@ -106,22 +108,33 @@ final class TargetRanks {
     }
 
     /**
-     * The best ranks of a size with which the encoder is so fast. Its time is taken as linear in its size, along the line
-     * through the dense encoder and what was measured last.
+     * The best ranks of the greatest size with which the encoder is so fast, found by bisection.
      *
      * @throws BadInputException if no ranks make it so fast
      */
     List<Map<EncoderProjection, Integer>> ofSpeedup(double target, Precision precision, int step) {
-        double share = 1 / target;
-        List<Map<EncoderProjection, Integer>> ranks = ofSize(share, step);
-        for (int i = 0; i < CORRECTIONS; i++) {
-            double saved = 1 - 1 / speedup(ranks, precision);
-            if (saved <= 0) {
-                throw new BadInputException(String.format(
-                        Locale.ROOT, "%s: with %.4g %% of its parameters it is no faster here", model, 100 * share));
+        double tooSlow = 1;
+        double fast = SMALLEST_SHARE;
+        List<Map<EncoderProjection, Integer>> ranks = ofSize(fast, step);
+        double reached = speedup(ranks, precision);
+        if (reached < target) {
+            throw new BadInputException(String.format(
+                    Locale.ROOT,
+                    "%s: with %.4g %% of its parameters it is %.3g times as fast here, expected %.3g",
+                    model,
+                    100 * fast,
+                    reached,
+                    target));
+        }
+        for (int i = 0; i < BISECTIONS; i++) {
+            double share = (tooSlow + fast) / 2;
+            List<Map<EncoderProjection, Integer>> tried = ofSize(share, step);
+            if (speedup(tried, precision) < target) {
+                tooSlow = share;
+            } else {
+                fast = share;
+                ranks = tried;
             }
-            share = 1 - (1 - share) * (1 - 1 / target) / saved;
-            ranks = ofSize(share, step);
         }
         return ranks;
     }
@@ -146,16 +159,20 @@ final class TargetRanks {
         }
     }
 
-    /** The median time of one window. */
+    /** The median time of one window, once code and kernels are warm. */
     private static double milliseconds(WhisperModel model, Matrix spectrogram, Matrix output) {
         double[] times = new double[TIMED_WINDOWS];
-        for (int i = -WARM_UP_WINDOWS; i < TIMED_WINDOWS; i++) {
+        long begun = System.nanoTime();
+        int timed = 0;
+        while (timed < TIMED_WINDOWS) {
             long start = System.nanoTime();
             model.engine().call(() -> {
                 model.encoder().encode(spectrogram, output);
                 return output;
             });
-            times[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
+            if (start - begun >= WARM_UP_NANOSECONDS) {
+                times[timed++] = (System.nanoTime() - start) / 1e6;
+            }
         }
         Arrays.sort(times);
         return times[TIMED_WINDOWS / 2];
