@@ -91,18 +91,18 @@ final class Compensation {
             target.replace(EncoderProjection.OUTPUT, target.lowRank(mapped));
         }
         LowRankFactors contract = factors.get(EncoderProjection.CONTRACT);
-        Fit fit = new Fit(model.config().width());
-        for (int i = 0; i < compressed.size(); i++) {
-            before.copyFrom(compressed.get(i));
-            Step step = step(layer, before);
-            fit.add(difference(step.end, step.middle), difference(wanted.get(i).end, step.middle));
-        }
         if (contract != null) {
+            Fit fit = new Fit(model.config().width());
+            for (int i = 0; i < compressed.size(); i++) {
+                before.copyFrom(compressed.get(i));
+                Step step = step(layer, before);
+                fit.add(difference(step.end, step.middle), difference(wanted.get(i).end, step.middle));
+            }
             LowRankFactors mapped = fit.applied(contract);
             fitted.put(EncoderProjection.CONTRACT, mapped);
             target.replace(EncoderProjection.CONTRACT, target.lowRank(mapped));
         }
-        compressed.forEach(stream -> step(layer, stream));
+        compressed.forEach(stream -> run(layer, stream));
         replaced.forEach(target::replace);
         return fitted;
     }
@@ -111,11 +111,15 @@ final class Compensation {
     private record Step(DoubleMatrix middle, DoubleMatrix end) {}
 
     /** Runs a layer; the stream becomes its output. */
-    private Step step(int layer, Matrix stream) {
+    private void run(int layer, Matrix stream) {
         model.engine().call(() -> {
             model.encoder().advance(layer, stream, mlp);
             return stream;
         });
+    }
+
+    private Step step(int layer, Matrix stream) {
+        run(layer, stream);
         DoubleMatrix end = values(stream);
         return new Step(difference(end, values(mlp.output)), end);
     }

@@ -55,8 +55,8 @@ public sealed interface Linear {
      * in its second factor ({@link LowRankFactors#pivoted}).
      */
     record Pivoted(PackedLinear pivots, PackedLinear others, ColumnMerge merge, Scratch scratch) implements Linear {
-        /** Per worker, room for the outputs of a band of rows, and for those of the pivots as an operand. */
-        record Scratch(WorkerMatrices pivots, OperandBuffer operand, WorkerMatrices others) {}
+        /** Per worker, room for the outputs of a band of rows. */
+        record Scratch(WorkerMatrices pivots, WorkerMatrices others) {}
 
         @Override
         public void apply(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
@@ -66,7 +66,7 @@ public sealed interface Linear {
             Matrix first = scratch.pivots.of(worker, input.rows());
             Matrix second = scratch.others.of(worker, input.rows());
             pivots.apply(input, first, Epilogue.NONE, worker);
-            others.apply(scratch.operand.of(first, worker), second, Epilogue.NONE, worker);
+            others.apply(first, second, Epilogue.NONE, worker);
             merge.apply(first, second, output, epilogue == Epilogue.ADD);
         }
 

@@ -160,7 +160,6 @@ final class ModelWeights {
                 new ColumnMerge(pivots, outputs),
                 new Linear.Pivoted.Scratch(
                         new WorkerMatrices(engine, activations, band, rank),
-                        new OperandBuffer(engine, band, rank),
                         new WorkerMatrices(engine, activations, band, others.length)));
     }
 
