@@ -116,6 +116,9 @@ final class BenchCommand implements Callable<Integer> {
                 "    %-34s %5.1f %%%n",
                 "in Java, or waiting",
                 100 * b.profile().otherNanoseconds() / all);
+        if (!b.reducedLayers().isEmpty()) {
+            System.out.println("    attention in the reduced dimension: layers " + b.reducedLayers());
+        }
         row("decoder, a token", b.tokenMilliseconds());
         System.out.printf(Locale.ROOT, "  %-36s %9.4f%n%n", "real-time factor", b.realTimeFactor());
     }
@@ -130,6 +133,7 @@ final class BenchCommand implements Callable<Integer> {
         node.put("load_ms", b.loadMilliseconds());
         node.put("log_mel_ms", b.logMelMilliseconds());
         node.put("encoder_ms", b.encoderMilliseconds());
+        b.reducedLayers().forEach(node.putArray("reduced_attention_layers")::add);
         node.put("token_ms", b.tokenMilliseconds());
         node.put("real_time_factor", b.realTimeFactor());
         ArrayNode parts = node.putArray("encoder_parts");

@@ -9,6 +9,7 @@ import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.Profile;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
@@ -16,11 +17,13 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One model's times in one precision: medians of several runs after warm-up.
  *
  * @param profile of one encoder pass
+ * @param reducedLayers encoder layers that compute attention in the reduced dimension, counted from 0
  * @param tokenMilliseconds a decoder step for one sequence, over the first {@value #TOKENS} tokens
  * @param realTimeFactor seconds to transcribe a second of the recordings, one after the other
  */
@@ -29,6 +32,7 @@ record Benchmark(
         double logMelMilliseconds,
         double encoderMilliseconds,
         Profile profile,
+        List<Integer> reducedLayers,
         double tokenMilliseconds,
         double realTimeFactor) {
     private static final int TOKENS = 32;
@@ -55,7 +59,13 @@ record Benchmark(
                     }));
             Profile profile = engine.profile(encode);
             double token = median(Math.max(3, runs / 3), () -> engine.call(() -> decode(model, features))) / TOKENS;
-            return new Benchmark(load, logMel, encoder, profile, token, realTimeFactor(transcriber, recordings));
+            List<EncoderLayer> layers = model.encoder().layers();
+            List<Integer> reduced = IntStream.range(0, layers.size())
+                    .filter(i -> layers.get(i).reducesAttention())
+                    .boxed()
+                    .toList();
+            return new Benchmark(
+                    load, logMel, encoder, profile, reduced, token, realTimeFactor(transcriber, recordings));
         }
     }
 

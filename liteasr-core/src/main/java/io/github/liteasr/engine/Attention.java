@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Multi-head attention over a fixed number of keys without a mask: softmax(Q Kᵀ / √size) V for each head. The keys and
+ * Multi-head attention over a fixed number of keys without a mask: softmax(scale · Q Kᵀ) V for each head. The keys and
  * values of a head are packed once and then serve any number of queries; the weights of one band of queries stay in a
- * core's cache between the two products.
+ * core's cache between the two products. All heads may share one matrix of keys, or of values (multi-query attention).
  *
  * <p>The softmax takes no passes of its own but for a sum. The first product writes exp(q·k / √size) as it goes, without the customary
  * subtraction of the row's maximum; the second product's rows are divided by the sums of the weights. Where a sum is not
@@ -22,7 +22,8 @@ public final class Attention {
 
     private final Engine engine;
     private final int heads;
-    private final int size;
+    private final Side keySide;
+    private final Side valueSide;
     private final int keys;
     private final int maximumQueries;
     private final ElementType type;
@@ -33,16 +34,30 @@ public final class Attention {
     private final long valueBytes;
     private final Scratch[] scratch;
 
+    /**
+     * What keys, or values, look like.
+     *
+     * @param size channels that a head sees
+     * @param shared whether all heads see the same ones
+     */
+    public record Side(int size, boolean shared) {
+        private int matrices(int heads) {
+            return shared ? 1 : heads;
+        }
+
+        private Matrix part(Matrix all, int matrix) {
+            return all.columns(matrix * size, size);
+        }
+    }
+
     /** The packed keys and values of all heads for one piece of speech. */
     public static final class KeysValues {
         private final MemorySegment keys;
         private final MemorySegment values;
-        private final PackedLayout shape;
-        private final int heads;
+        private final Attention shape;
 
-        private KeysValues(MemorySegment keys, MemorySegment values, PackedLayout shape, int heads) {
+        private KeysValues(MemorySegment keys, MemorySegment values, Attention shape) {
             this.shape = shape;
-            this.heads = heads;
             this.keys = keys;
             this.values = values;
         }
@@ -58,31 +73,46 @@ public final class Attention {
     private record Scratch(Matrix weights, Matrix values, Matrix sums) {}
 
     /**
-     * Attention for heads of {@code size} channels over {@code keys} positions.
+     * Attention for heads of {@code size} channels, each with keys and values of its own, over {@code keys} positions;
+     * the scale is 1 / √size.
      *
      * @param maximumQueries the most queries that {@link #attend} takes at once
      */
     public Attention(Engine engine, int heads, int size, int keys, int maximumQueries) {
-        if (heads < 1 || size < 1 || keys < 1 || maximumQueries < 1) {
-            throw new IllegalArgumentException("attention of " + heads + " heads of " + size + " over " + keys
-                    + " keys for " + maximumQueries + " queries");
+        this(
+                engine,
+                heads,
+                new Side(size, false),
+                new Side(size, false),
+                (float) (1 / Math.sqrt(size)),
+                keys,
+                maximumQueries);
+    }
+
+    /** Attention over {@code keys} positions with these keys and values. */
+    public Attention(
+            Engine engine, int heads, Side keySide, Side valueSide, float scale, int keys, int maximumQueries) {
+        if (heads < 1 || keySide.size < 1 || valueSide.size < 1 || keys < 1 || maximumQueries < 1) {
+            throw new IllegalArgumentException("attention of " + heads + " heads, keys " + keySide + ", values "
+                    + valueSide + ", over " + keys + " keys for " + maximumQueries + " queries");
         }
         this.engine = engine;
         this.heads = heads;
-        this.size = size;
+        this.keySide = keySide;
+        this.valueSide = valueSide;
         this.keys = keys;
         this.maximumQueries = maximumQueries;
         this.type = engine.activationType();
-        this.scale = (float) (1 / Math.sqrt(size));
-        this.keyLayout = new PackedLayout(type, size, keys);
-        this.valueLayout = new PackedLayout(type, keys, size);
+        this.scale = scale;
+        this.keyLayout = new PackedLayout(type, keySide.size, keys);
+        this.valueLayout = new PackedLayout(type, keys, valueSide.size);
         this.keyBytes = aligned(keyLayout.bytes());
         this.valueBytes = aligned(valueLayout.bytes());
         this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < engine.threads(); i++) {
             scratch[i] = new Scratch(
                     matrix(type, maximumQueries, keys),
-                    matrix(ElementType.F32, maximumQueries, size),
+                    matrix(ElementType.F32, maximumQueries, valueSide.size),
                     matrix(ElementType.F32, 1, maximumQueries));
         }
     }
@@ -98,41 +128,70 @@ public final class Attention {
     /** Memory for the keys and values of all heads. */
     public KeysValues allocate(Arena arena) {
         return new KeysValues(
-                arena.allocate(heads * keyBytes, 64), arena.allocate(heads * valueBytes, 64), keyLayout, heads);
+                arena.allocate(keySide.matrices(heads) * keyBytes, 64),
+                arena.allocate(valueSide.matrices(heads) * valueBytes, 64),
+                this);
     }
 
-    /** Packs one head's columns of keys and values (each keys x heads·size, in the activation type). */
-    public void pack(int head, Matrix key, Matrix value, KeysValues target, Worker worker) {
-        require(key, keys);
-        require(value, keys);
+    /** How many matrices of keys and values there are to {@link #pack}. */
+    public int matrices() {
+        return keySide.matrices(heads) + valueSide.matrices(heads);
+    }
+
+    /**
+     * Packs one of the {@link #matrices}.
+     *
+     * @param key keys x size, or x heads · size if not shared, in the activation type
+     * @param value the same with the size of the values
+     */
+    public void pack(int matrix, Matrix key, Matrix value, KeysValues target, Worker worker) {
+        require(key, keys, keySide.matrices(heads) * keySide.size);
+        require(value, keys, valueSide.matrices(heads) * valueSide.size);
         require(target);
-        engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
-                .run(worker, part(key, head).address(), keyAddress(target, head));
-        engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
-                .run(worker, part(value, head).address(), valueAddress(target, head));
+        if (matrix < 0 || matrix >= matrices()) {
+            throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());
+        }
+        int head = matrix - keySide.matrices(heads);
+        if (head < 0) {
+            engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
+                    .run(worker, keySide.part(key, matrix).address(), keyAddress(target, matrix));
+        } else {
+            engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
+                    .run(worker, valueSide.part(value, head).address(), valueAddress(target, head));
+        }
     }
 
-    /** Writes one head's columns of the output for some queries (each queries x heads·size). */
+    /**
+     * Writes one head's columns of the output for some queries.
+     *
+     * @param queries queries x heads · size of the keys
+     * @param output queries x heads · size of the values
+     */
     public void attend(int head, Matrix queries, Matrix output, KeysValues over, Worker worker) {
         int rows = queries.rows();
         if (rows > maximumQueries) {
             throw new IllegalArgumentException(rows + " queries at once, more than " + maximumQueries);
         }
-        require(queries, rows);
-        require(output, rows);
+        require(queries, rows, heads * keySide.size);
+        require(output, rows, heads * valueSide.size);
         require(over);
         Scratch own = scratch[worker.index()];
-        Matrix query = part(queries, head);
+        Matrix query = keySide.part(queries, head);
+        Matrix mixed = valueSide.part(output, head);
         Matrix weights = own.weights.rows(0, rows);
-        scores(query, keyAddress(over, head), weights, true, worker);
-        if (!mixed(head, rows, over, part(output, head), worker)) {
-            safeWeights(query, keyAddress(over, head), weights, worker);
-            mixed(head, rows, over, part(output, head), worker);
+        long key = keyAddress(over, keySide.shared ? 0 : head);
+        long value = valueAddress(over, valueSide.shared ? 0 : head);
+        scores(query, key, weights, true, worker);
+        if (!mix(value, mixed, worker)) {
+            safeWeights(query, key, weights, worker);
+            mix(value, mixed, worker);
         }
     }
 
     /** Weighted means of the values; false if the weights are not to be trusted. */
-    private boolean mixed(int head, int rows, KeysValues over, Matrix output, Worker worker) {
+    private boolean mix(long value, Matrix output, Worker worker) {
+        int rows = output.rows();
+        int size = valueSide.size;
         Scratch own = scratch[worker.index()];
         long sums = own.sums.address();
         engine.primitive(new Operation.RowSums(type, rows, keys)).run(worker, own.weights.address(), sums);
@@ -140,7 +199,7 @@ public final class Attention {
             return false;
         }
         engine.primitive(new Operation.Product(rows, valueLayout, keys, ElementType.F32, size, false, Epilogue.NONE))
-                .run(worker, own.weights.address(), valueAddress(over, head), own.values.address());
+                .run(worker, own.weights.address(), value, own.values.address());
         engine.primitive(new Operation.ScaleRows(rows, size, size, type, output.stride()))
                 .run(worker, own.values.address(), output.address(), sums);
         return true;
@@ -175,29 +234,23 @@ public final class Attention {
                 .run(worker, query.address(), key, output.address());
     }
 
-    private long keyAddress(KeysValues held, int head) {
-        return Matrix.address(held.keys) + head * keyBytes;
+    private long keyAddress(KeysValues held, int matrix) {
+        return Matrix.address(held.keys) + matrix * keyBytes;
     }
 
-    private long valueAddress(KeysValues held, int head) {
-        return Matrix.address(held.values) + head * valueBytes;
+    private long valueAddress(KeysValues held, int matrix) {
+        return Matrix.address(held.values) + matrix * valueBytes;
     }
 
-    private Matrix part(Matrix all, int head) {
-        return all.columns(head * size, size);
-    }
-
-    private void require(Matrix matrix, int rows) {
-        if (matrix.type() != type || matrix.rows() != rows || matrix.columns() != heads * size) {
-            throw new IllegalArgumentException(
-                    matrix + " instead of " + type + " " + rows + " x " + heads + "·" + size);
+    private void require(Matrix matrix, int rows, int columns) {
+        if (matrix.type() != type || matrix.rows() != rows || matrix.columns() != columns) {
+            throw new IllegalArgumentException(matrix + " instead of " + type + " " + rows + " x " + columns);
         }
     }
 
     private void require(KeysValues held) {
-        if (held.heads != heads || !held.shape.equals(keyLayout)) {
-            throw new IllegalArgumentException("keys of " + held.heads + " heads, " + held.shape + ", instead of "
-                    + heads + " heads, " + keyLayout);
+        if (held.shape != this) {
+            throw new IllegalArgumentException("keys and values of another attention");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A row-major matrix of 64-bit floats with the linear algebra that compression needs, computed by OpenBLAS. */
 public final class DoubleMatrix {
@@ -73,6 +74,24 @@ public final class DoubleMatrix {
             System.arraycopy(values, row * columns, result, row * count, count);
         }
         return new DoubleMatrix(rows, count, result);
+    }
+
+    /** Matrices of as many rows, one beside the other. */
+    public static DoubleMatrix concatenated(List<DoubleMatrix> parts) {
+        int rows = parts.getFirst().rows;
+        int columns = parts.stream().mapToInt(DoubleMatrix::columns).sum();
+        double[] result = new double[rows * columns];
+        int first = 0;
+        for (DoubleMatrix part : parts) {
+            if (part.rows != rows) {
+                throw new IllegalArgumentException(part + " beside a matrix of " + rows + " rows");
+            }
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(part.values, row * part.columns, result, row * columns + first, part.columns);
+            }
+            first += part.columns;
+        }
+        return new DoubleMatrix(rows, columns, result);
     }
 
     /** This matrix times another. */

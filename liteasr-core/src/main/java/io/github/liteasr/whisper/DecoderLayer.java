@@ -62,8 +62,8 @@ final class DecoderLayer {
             crossValue.apply(band, w.value.rows(first, rows), Epilogue.NONE, worker);
         });
         engine.parallel(
-                w.crossAttention.heads(),
-                (head, worker) -> w.crossAttention.pack(head, w.key, w.value, target, worker));
+                w.crossAttention.matrices(),
+                (matrix, worker) -> w.crossAttention.pack(matrix, w.key, w.value, target, worker));
     }
 
     /** Replaces the residual stream, whose first rows are the next tokens of these sequences, by the layer's output. */

@@ -1,10 +1,13 @@
 package io.github.liteasr.whisper;
 
+import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,10 @@ public final class EncoderLayer {
     private final LayerNorm attentionNorm;
     private final LayerNorm mlpNorm;
     private final Map<EncoderProjection, Linear> projections = new EnumMap<>(EncoderProjection.class);
+    private final List<SelfAttention> orders = new ArrayList<>();
+    private final int headSize;
+    private SelfAttention standard;
+    private SelfAttention attention;
 
     EncoderLayer(Engine engine, WhisperConfig config, int index, ModelWeights weights, EncoderWorkspace workspace) {
         this.engine = engine;
@@ -27,6 +34,13 @@ public final class EncoderLayer {
         for (EncoderProjection projection : EncoderProjection.values()) {
             projections.put(projection, weights.encoderLinear(config, index, projection, workspace.band));
         }
+        headSize = config.width() / config.encoderHeads();
+        standard = new SelfAttention(usualMaps(), workspace);
+        orders.add(standard);
+        new ReducedAttention(engine, config, index, weights, workspace)
+                .alternatives(usualMaps())
+                .forEach(maps -> orders.add(new SelfAttention(maps, workspace)));
+        attention = SelfAttention.fastest(engine, orders);
     }
 
     /** One of the layer's six linear layers. */
@@ -40,7 +54,10 @@ public final class EncoderLayer {
      * @return what it replaces
      */
     public Linear replace(EncoderProjection projection, Linear replacement) {
-        return java.util.Objects.requireNonNull(projections.put(projection, replacement));
+        Linear replaced = java.util.Objects.requireNonNull(projections.put(projection, replacement));
+        standard = new SelfAttention(usualMaps(), workspace);
+        attention = standard;
+        return replaced;
     }
 
     /** A low-rank layer for {@link #replace}. It stays in memory as long as the engine. */
@@ -48,30 +65,51 @@ public final class EncoderLayer {
         return ModelWeights.lowRank(engine, factors, workspace.band);
     }
 
+    /** Whether attention is computed in the reduced dimension, which was measured to be faster when the layer was loaded. */
+    public boolean reducesAttention() {
+        return attention != standard;
+    }
+
+    /** The orders in which the layer as loaded can compute its attention, the standard one first. */
+    List<SelfAttention> orders() {
+        return orders;
+    }
+
+    /** Computes attention in one of the {@link #orders}. */
+    void use(SelfAttention order) {
+        attention = order;
+    }
+
+    private SelfAttention.Maps usualMaps() {
+        Attention.Side side = new Attention.Side(headSize, false);
+        return new SelfAttention.Maps(
+                projection(EncoderProjection.QUERY),
+                projection(EncoderProjection.KEY),
+                projection(EncoderProjection.VALUE),
+                projection(EncoderProjection.OUTPUT),
+                side,
+                side);
+    }
+
     /** Replaces the residual stream x (positions x width) by the layer's output. */
     void apply(Matrix x, @Nullable ActivationObserver observer) {
         EncoderWorkspace w = workspace;
-        Linear query = projection(EncoderProjection.QUERY);
-        Linear key = projection(EncoderProjection.KEY);
-        Linear value = projection(EncoderProjection.VALUE);
+        // An observer sees activations of the model's own dimensions.
+        SelfAttention order = observer == null ? attention : standard;
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix normed = w.normed.of(worker, rows);
             attentionNorm.apply(x.rows(first, rows), normed, worker);
             observe(observer, Activation.ATTENTION_INPUT, first, normed);
-            Matrix input = w.operand.of(normed, worker);
-            query.apply(input, w.query.rows(first, rows), Epilogue.NONE, worker);
-            key.apply(input, w.key.rows(first, rows), Epilogue.NONE, worker);
-            value.apply(input, w.value.rows(first, rows), Epilogue.NONE, worker);
+            order.project(w.operand.of(normed, worker), first, worker);
         });
-        attend(x.rows());
-        Linear out = projection(EncoderProjection.OUTPUT);
+        order.attend(engine, x.rows());
         Linear fc1 = projection(EncoderProjection.EXPAND);
         Linear fc2 = projection(EncoderProjection.CONTRACT);
         engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
             Matrix band = x.rows(first, rows);
-            Matrix mixed = w.mixed.rows(first, rows);
+            Matrix mixed = order.mixed(first, rows);
             observe(observer, Activation.OUTPUT_INPUT, first, mixed);
-            out.apply(w.operand.of(mixed, worker), band, Epilogue.ADD, worker);
+            order.contribute(mixed, band, worker);
             Matrix normed = w.normed.of(worker, rows);
             mlpNorm.apply(band, normed, worker);
             observe(observer, Activation.MLP_INPUT, first, normed);
@@ -96,17 +134,5 @@ public final class EncoderLayer {
         if (observer != null) {
             observer.observe(activation, first, rows);
         }
-    }
-
-    private void attend(int positions) {
-        EncoderWorkspace w = workspace;
-        int heads = w.attention.heads();
-        engine.parallel(heads, (head, worker) -> w.attention.pack(head, w.key, w.value, w.packed, worker));
-        int bands = (positions + w.band - 1) / w.band;
-        engine.parallel(heads * bands, (task, worker) -> {
-            int first = task % bands * w.band;
-            int rows = Math.min(w.band, positions - first);
-            w.attention.attend(task / bands, w.query.rows(first, rows), w.mixed.rows(first, rows), w.packed, worker);
-        });
     }
 }

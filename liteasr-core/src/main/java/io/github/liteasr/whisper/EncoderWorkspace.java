@@ -4,6 +4,9 @@ import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The memory that all encoder layers share: whole-window matrices, and per-worker scratch for one band. */
 final class EncoderWorkspace {
@@ -15,16 +18,24 @@ final class EncoderWorkspace {
     final Matrix key;
     final Matrix value;
     final Matrix mixed;
-    final Attention attention;
-    final Attention.KeysValues packed;
     final WorkerMatrices normed;
     final WorkerMatrices hidden;
     final WorkerMatrices contracted;
     final OperandBuffer operand;
     final OperandBuffer hiddenOperand;
 
+    private final Engine engine;
+    private final int headCount;
+    private final float scale;
+    private final Map<List<Attention.Side>, Heads> heads = new HashMap<>();
+
+    /** Attention over the window's positions, and memory for its packed keys and values. */
+    record Heads(Attention attention, Attention.KeysValues packed) {}
+
     EncoderWorkspace(Engine engine, WhisperConfig config, int band) {
+        this.engine = engine;
         this.band = band;
+        headCount = config.encoderHeads();
         int positions = config.audioPositions();
         int width = config.width();
         ElementType type = engine.activationType();
@@ -32,13 +43,20 @@ final class EncoderWorkspace {
         key = Matrix.allocate(engine.arena(), type, positions, width);
         value = Matrix.allocate(engine.arena(), type, positions, width);
         mixed = Matrix.allocate(engine.arena(), type, positions, width);
-        attention = new Attention(engine, config.encoderHeads(), width / config.encoderHeads(), positions, band);
-        packed = attention.allocate(engine.arena());
+        scale = (float) (1 / Math.sqrt((double) width / headCount));
         normed = new WorkerMatrices(engine, type, band, width);
         hidden = new WorkerMatrices(engine, type, band, config.encoderFeedForward());
         contracted = new WorkerMatrices(engine, ElementType.F32, band, width);
         operand = new OperandBuffer(engine, band, width);
         hiddenOperand = new OperandBuffer(engine, band, config.encoderFeedForward());
+    }
+
+    /** Attention with these keys and values, which layers share. */
+    Heads heads(Attention.Side keys, Attention.Side values) {
+        return heads.computeIfAbsent(List.of(keys, values), sides -> {
+            Attention attention = new Attention(engine, headCount, keys, values, scale, query.rows(), band);
+            return new Heads(attention, attention.allocate(engine.arena()));
+        });
     }
 
     /** Bands so small that every worker has several, down to one quantisation block. */

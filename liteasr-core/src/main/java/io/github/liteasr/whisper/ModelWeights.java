@@ -108,6 +108,45 @@ final class ModelWeights {
         return lowRank(engine, inputs, rank, outputs, first, second, bias(name, outputs), band);
     }
 
+    /** The factors of a low-rank layer of the encoder; null if the checkpoint has it dense. */
+    @Nullable
+    LowRankFactors factors(WhisperConfig config, int layer, EncoderProjection projection) {
+        Integer rank = config.ranks().get(layer).get(projection);
+        if (rank == null) {
+            return null;
+        }
+        String name = linear(layer, projection);
+        int inputs = projection.inputs(config);
+        int outputs = projection.outputs(config);
+        return new LowRankFactors(
+                DoubleMatrix.of(
+                        inputs, rank, tensor(name + ".weight1", inputs, rank).toFloats()),
+                DoubleMatrix.of(
+                        rank, outputs, tensor(name + ".weight2", rank, outputs).toFloats()),
+                bias(config, layer, projection));
+    }
+
+    /** The map of a dense or low-rank layer of the encoder, without its bias: inputs x outputs. */
+    DoubleMatrix matrix(WhisperConfig config, int layer, EncoderProjection projection) {
+        int inputs = projection.inputs(config);
+        int outputs = projection.outputs(config);
+        return DoubleMatrix.of(
+                        outputs,
+                        inputs,
+                        tensor(linear(layer, projection) + ".weight", outputs, inputs)
+                                .toFloats())
+                .transposed();
+    }
+
+    /** The bias of a layer of the encoder, zeros if it has none. */
+    double[] bias(WhisperConfig config, int layer, EncoderProjection projection) {
+        int outputs = projection.outputs(config);
+        float[] bias = bias(linear(layer, projection), outputs);
+        return bias == null
+                ? new double[outputs]
+                : DoubleMatrix.of(1, outputs, bias).values();
+    }
+
     private Linear pivoted(String name, int inputs, int rank, int outputs, boolean merged, int band) {
         float[] second = tensor(name + ".weight2", rank, outputs).toFloats();
         int[] pivots = unitColumns(name, second, rank, outputs);
@@ -224,6 +263,13 @@ final class ModelWeights {
                 new Linear.LowRank.Reduced(
                         new WorkerMatrices(engine, engine.activationType(), band, rank),
                         new OperandBuffer(engine, band, rank)));
+    }
+
+    /** A dense layer of the encoder that is not in the checkpoint, with weights of inputs x outputs. */
+    static Linear dense(Engine engine, DoubleMatrix weights, double @Nullable [] bias) {
+        float[] b = bias == null ? null : new DoubleMatrix(1, bias.length, bias).toFloats();
+        return new Linear.Dense(
+                transposed(engine, weights.toFloats(), weights.rows(), weights.columns(), b), bias != null);
     }
 
     /** A layer of the encoder with weights of inputs x outputs. */

@@ -20,11 +20,12 @@ final class OperandBuffer {
                 : null;
     }
 
+    /** The operand of a band of activations, which may have fewer columns than the buffer. */
     Matrix of(Matrix activations, Worker worker) {
         if (quantized == null) {
             return activations;
         }
-        Matrix operand = quantized.of(worker, activations.rows());
+        Matrix operand = quantized.of(worker, activations.rows()).columns(0, activations.columns());
         Quantization.quantize(engine, activations, operand, worker);
         return operand;
     }

@@ -46,7 +46,7 @@ class AttentionTest {
         Matrix output = noise.view(arena, type, queries + 1, width).rows(1, queries);
         Attention.KeysValues packed = attention.allocate(arena);
         engine.call(() -> {
-            engine.parallel(HEADS, (head, worker) -> attention.pack(head, key, value, packed, worker));
+            engine.parallel(2 * HEADS, (matrix, worker) -> attention.pack(matrix, key, value, packed, worker));
             engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
             return true;
         });
@@ -55,6 +55,55 @@ class AttentionTest {
         String what = type + " attention of " + queries + " over " + keys + " x " + size;
         // A single key has weight one, which bfloat16 holds exactly, but the tolerances have room for both roundings.
         Accuracy.check(what, Noise.doubles(output), reference, tolerance);
+    }
+
+    /** The reference knows nothing of sharing: it gets the shared matrices once for each head. */
+    @ParameterizedTest
+    @CsvSource({"F32, 1e-11", "BF16, 3.1e-5", "INT8, 3.1e-5"})
+    void heads_that_share_keys_or_values_agree_with_the_reference(Precision precision, double tolerance) {
+        Assumptions.assumeTrue(precision.supported());
+        try (Engine engine = new Engine(2, precision)) {
+            for (int size : new int[] {1, 5, 48}) {
+                shared(engine, new Attention.Side(size, true), new Attention.Side(size, true), tolerance);
+                shared(engine, new Attention.Side(size, true), new Attention.Side(size, false), tolerance);
+                shared(engine, new Attention.Side(size, false), new Attention.Side(size, true), tolerance);
+            }
+        }
+    }
+
+    private void shared(Engine engine, Attention.Side keySide, Attention.Side valueSide, double tolerance) {
+        ElementType type = engine.activationType();
+        int keys = 77;
+        int size = keySide.size();
+        float scale = (float) (1 / Math.sqrt(size));
+        Attention attention = new Attention(engine, HEADS, keySide, valueSide, scale, keys, keys);
+        Matrix key = noise.view(arena, type, keys, keySide.shared() ? size : HEADS * size);
+        Matrix value = noise.view(arena, type, keys, valueSide.shared() ? size : HEADS * size);
+        Matrix query = noise.view(arena, type, keys, HEADS * size);
+        Matrix output = noise.view(arena, type, keys, HEADS * size);
+        Attention.KeysValues packed = attention.allocate(arena);
+        engine.call(() -> {
+            engine.parallel(
+                    attention.matrices(), (matrix, worker) -> attention.pack(matrix, key, value, packed, worker));
+            engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
+            return true;
+        });
+        double[] reference = ReferenceOperations.attention(
+                Noise.doubles(query), forEachHead(key, keySide), forEachHead(value, valueSide), HEADS, size);
+        Accuracy.check(type + " attention, " + keySide + valueSide, Noise.doubles(output), reference, tolerance);
+    }
+
+    private static double[] forEachHead(Matrix matrix, Attention.Side side) {
+        double[] values = Noise.doubles(matrix);
+        if (!side.shared()) {
+            return values;
+        }
+        double[] repeated = new double[HEADS * values.length];
+        for (int i = 0; i < repeated.length; i++) {
+            int row = i / (HEADS * side.size());
+            repeated[i] = values[row * side.size() + i % side.size()];
+        }
+        return repeated;
     }
 
     @ParameterizedTest
@@ -109,7 +158,8 @@ class AttentionTest {
             Attention.KeysValues packed = attention.allocate(arena);
             engine.call(() -> {
                 engine.parallel(1, (head, worker) -> {
-                    attention.pack(head, keys, values, packed, worker);
+                    attention.pack(0, keys, values, packed, worker);
+                    attention.pack(1, keys, values, packed, worker);
                     attention.attend(head, query, output, packed, worker);
                 });
                 return true;

@@ -113,7 +113,7 @@ class BadCallsTest {
                 worker -> attention.pack(0, floats.rows(0, 3), floats, packed, worker),
                 worker -> attention.pack(0, floats, narrow, packed, worker),
                 worker -> attention.pack(0, halves, floats, packed, worker),
-                worker -> attention.pack(2, floats, floats, packed, worker),
+                worker -> attention.pack(4, floats, floats, packed, worker),
                 worker -> attention.pack(-1, floats, floats, packed, worker),
                 worker -> wider.pack(0, large, large, packed, worker),
                 worker -> more.pack(0, floats, floats, packed, worker),

@@ -112,6 +112,16 @@ public final class TinyCheckpoint {
         return this;
     }
 
+    /** Makes a layer's low-rank attention output projection dense again. */
+    public TinyCheckpoint denseOutput(int layer) {
+        ((ObjectNode) config.get("low_rank_config").get(layer)).remove("out_proj");
+        String path = "model.encoder.layers." + layer + ".self_attn.out_proj";
+        tensors.remove(path + ".weight1");
+        tensors.remove(path + ".weight2");
+        matrix(path + ".weight", dimensions.width, dimensions.width, Math.sqrt(2.0 / dimensions.width));
+        return this;
+    }
+
     public TinyCheckpoint type(DataType value) {
         type = value;
         return this;

@@ -1,0 +1,138 @@
+package io.github.liteasr.whisper;
+
+import io.github.liteasr.engine.Attention;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.Epilogue;
+import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Worker;
+import java.util.List;
+
+/**
+ * The self-attention of an encoder layer in one order of computation: three maps of the layer's normed input, attention,
+ * and a map of its result into the residual stream. How many channels a head's keys and values have, and whether all
+ * heads share them, is for the maps to choose ({@link ReducedAttention}).
+ */
+final class SelfAttention {
+    /** How much faster another order must be measured to be than the usual one: what the clock can tell. */
+    private static final double MARGIN = 0.97;
+
+    private static final int TIMED_ROUNDS = 5;
+
+    /** The maps, and the channels of a head's keys and values that they make or take. */
+    record Maps(
+            Linear query, Linear key, Linear value, Linear output, Attention.Side keySide, Attention.Side valueSide) {
+        /** The same with other queries and keys. */
+        Maps scores(Linear otherQuery, Linear otherKey, Attention.Side side) {
+            return new Maps(otherQuery, otherKey, value, output, side, valueSide);
+        }
+
+        /** The same with other values, and another map of their mixtures. */
+        Maps values(Linear otherValue, Linear otherOutput, Attention.Side side) {
+            return new Maps(query, key, otherValue, otherOutput, keySide, side);
+        }
+    }
+
+    private final Maps maps;
+    private final EncoderWorkspace workspace;
+    private final EncoderWorkspace.Heads heads;
+    private final Matrix queries;
+    private final Matrix keys;
+    private final Matrix values;
+    private final Matrix mixed;
+
+    SelfAttention(Maps maps, EncoderWorkspace workspace) {
+        this.maps = maps;
+        this.workspace = workspace;
+        Attention.Side keySide = maps.keySide;
+        Attention.Side valueSide = maps.valueSide;
+        heads = workspace.heads(keySide, valueSide);
+        int count = heads.attention().heads();
+        queries = workspace.query.columns(0, count * keySide.size());
+        keys = workspace.key.columns(0, keySide.shared() ? keySide.size() : count * keySide.size());
+        values = workspace.value.columns(0, valueSide.shared() ? valueSide.size() : count * valueSide.size());
+        mixed = workspace.mixed.columns(0, count * valueSide.size());
+    }
+
+    /** Queries, keys and values of some positions, from the operand of their normed rows. */
+    void project(Matrix operand, int first, Worker worker) {
+        int rows = operand.rows();
+        maps.query.apply(operand, queries.rows(first, rows), Epilogue.NONE, worker);
+        maps.key.apply(operand, keys.rows(first, rows), Epilogue.NONE, worker);
+        maps.value.apply(operand, values.rows(first, rows), Epilogue.NONE, worker);
+    }
+
+    /** What every head makes of all positions, once all are projected. */
+    void attend(Engine engine, int positions) {
+        pack(engine);
+        mix(engine, positions);
+    }
+
+    private void pack(Engine engine) {
+        Attention attention = heads.attention();
+        engine.parallel(
+                attention.matrices(), (matrix, worker) -> attention.pack(matrix, keys, values, heads.packed(), worker));
+    }
+
+    private void mix(Engine engine, int positions) {
+        Attention attention = heads.attention();
+        int band = workspace.band;
+        int bands = Math.ceilDiv(positions, band);
+        engine.parallel(attention.heads() * bands, (task, worker) -> {
+            int first = task % bands * band;
+            int rows = Math.min(band, positions - first);
+            attention.attend(task / bands, queries.rows(first, rows), mixed.rows(first, rows), heads.packed(), worker);
+        });
+    }
+
+    /** The heads' results for some positions, which {@link #contribute} maps: positions x heads · size of the values. */
+    Matrix mixed(int first, int rows) {
+        return mixed.rows(first, rows);
+    }
+
+    /** Adds what the mixed rows become to the residual stream. */
+    void contribute(Matrix mixed, Matrix stream, Worker worker) {
+        maps.output.apply(workspace.operand.of(mixed, worker), stream, Epilogue.ADD, worker);
+    }
+
+    /** The fastest of several orders on this machine; the first, unless another is clearly faster. */
+    static SelfAttention fastest(Engine engine, List<SelfAttention> orders) {
+        if (orders.size() == 1) {
+            return orders.getFirst();
+        }
+        double[] nanoseconds = new double[orders.size()];
+        java.util.Arrays.fill(nanoseconds, Double.POSITIVE_INFINITY);
+        return engine.call(() -> {
+            for (int round = 0; round < TIMED_ROUNDS; round++) {
+                for (int i = 0; i < nanoseconds.length; i++) {
+                    nanoseconds[i] = Math.min(nanoseconds[i], orders.get(i).nanoseconds(engine));
+                }
+            }
+            int best = 0;
+            for (int i = 1; i < nanoseconds.length; i++) {
+                if (nanoseconds[i] < MARGIN * nanoseconds[best]) {
+                    best = i;
+                }
+            }
+            return orders.get(best);
+        });
+    }
+
+    /** The time of a whole window, by that of one band for each worker. What is in the memory does not matter. */
+    private double nanoseconds(Engine engine) {
+        int positions = workspace.query.rows();
+        int timed = Math.min(positions, workspace.band * engine.threads());
+        long start = System.nanoTime();
+        engine.parallelBands(timed, workspace.band, (first, rows, worker) -> {
+            Matrix normed = workspace.normed.of(worker, rows);
+            project(workspace.operand.of(normed, worker), first, worker);
+        });
+        mix(engine, timed);
+        engine.parallelBands(
+                timed,
+                workspace.band,
+                (first, rows, worker) -> contribute(mixed(first, rows), workspace.contracted.of(worker, rows), worker));
+        long packing = System.nanoTime();
+        pack(engine);
+        return System.nanoTime() - packing + (double) (packing - start) * positions / timed;
+    }
+}
