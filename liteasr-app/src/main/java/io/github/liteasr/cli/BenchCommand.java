@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +107,7 @@ final class BenchCommand implements Callable<Integer> {
                     entry.operation(),
                     100 * entry.nanoseconds() / all,
                     entry.runs(),
-                    entry.flops() == 0
-                            ? ""
-                            : String.format(
-                                    Locale.ROOT, "  %6.0f GFLOP/s a thread", entry.flops() / entry.nanoseconds()));
+                    entry.flops() == 0 ? "" : rate(b, entry));
         }
         System.out.printf(
                 Locale.ROOT,
@@ -119,8 +117,19 @@ final class BenchCommand implements Callable<Integer> {
         if (!b.reducedLayers().isEmpty()) {
             System.out.println("    attention in the reduced dimension: layers " + b.reducedLayers());
         }
+        b.peaks()
+                .forEach((type, peak) -> System.out.printf(
+                        Locale.ROOT, "    %-34s %27.0f GFLOP/s a thread%n", "peak of the processor in " + type, peak));
         row("decoder, a token", b.tokenMilliseconds());
         System.out.printf(Locale.ROOT, "  %-36s %9.4f%n%n", "real-time factor", b.realTimeFactor());
+    }
+
+    private static String rate(Benchmark b, Profile.Entry entry) {
+        String rate = String.format(Locale.ROOT, "  %6.0f GFLOP/s a thread", entry.gigaflops());
+        OptionalDouble share = b.peakShare(entry);
+        return share.isEmpty()
+                ? rate
+                : rate + String.format(Locale.ROOT, ", %3.0f %% of peak", 100 * share.getAsDouble());
     }
 
     private static void row(String name, double milliseconds) {
@@ -136,6 +145,8 @@ final class BenchCommand implements Callable<Integer> {
         b.reducedLayers().forEach(node.putArray("reduced_attention_layers")::add);
         node.put("token_ms", b.tokenMilliseconds());
         node.put("real_time_factor", b.realTimeFactor());
+        ObjectNode peaks = node.putObject("peak_gflops_per_thread");
+        b.peaks().forEach((type, peak) -> peaks.put(type.name().toLowerCase(Locale.ROOT), peak));
         ArrayNode parts = node.putArray("encoder_parts");
         for (Profile.Entry entry : b.profile().entries()) {
             ObjectNode part = parts.addObject();
@@ -143,8 +154,9 @@ final class BenchCommand implements Callable<Integer> {
             part.put("share", (double) entry.nanoseconds() / b.profile().nanoseconds());
             part.put("runs", entry.runs());
             if (entry.flops() > 0) {
-                part.put("gflops_per_thread", entry.flops() / entry.nanoseconds());
+                part.put("gflops_per_thread", entry.gigaflops());
             }
+            b.peakShare(entry).ifPresent(share -> part.put("peak_share", share));
         }
         return node;
     }

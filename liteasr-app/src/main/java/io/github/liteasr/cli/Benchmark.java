@@ -5,6 +5,7 @@ import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Peak;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.Profile;
 import io.github.liteasr.transcribe.DecodingOptions;
@@ -17,12 +18,15 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
  * One model's times in one precision: medians of several runs after warm-up.
  *
  * @param profile of one encoder pass
+ * @param peaks what the processor can do, as {@link Peak#measure} gives it
  * @param reducedLayers encoder layers that compute attention in the reduced dimension, counted from 0
  * @param tokenMilliseconds a decoder step for one sequence, over the first {@value #TOKENS} tokens
  * @param realTimeFactor seconds to transcribe a second of the recordings, one after the other
@@ -32,6 +36,7 @@ record Benchmark(
         double logMelMilliseconds,
         double encoderMilliseconds,
         Profile profile,
+        Map<ElementType, Double> peaks,
         List<Integer> reducedLayers,
         double tokenMilliseconds,
         double realTimeFactor) {
@@ -58,6 +63,7 @@ record Benchmark(
                         return features;
                     }));
             Profile profile = engine.profile(encode);
+            Map<ElementType, Double> peaks = Peak.measure(engine);
             double token = median(Math.max(3, runs / 3), () -> engine.call(() -> decode(model, features))) / TOKENS;
             List<EncoderLayer> layers = model.encoder().layers();
             List<Integer> reduced = IntStream.range(0, layers.size())
@@ -65,8 +71,14 @@ record Benchmark(
                     .boxed()
                     .toList();
             return new Benchmark(
-                    load, logMel, encoder, profile, reduced, token, realTimeFactor(transcriber, recordings));
+                    load, logMel, encoder, profile, peaks, reduced, token, realTimeFactor(transcriber, recordings));
         }
+    }
+
+    /** What an operation attains of the peak in its operands' type; empty if it multiplies nothing or the peak is unknown. */
+    OptionalDouble peakShare(Profile.Entry entry) {
+        Double peak = entry.operands() == null ? null : peaks.get(entry.operands());
+        return peak == null ? OptionalDouble.empty() : OptionalDouble.of(entry.gigaflops() / peak);
     }
 
     /** Reads a fixed number of tokens, whatever they mean. */

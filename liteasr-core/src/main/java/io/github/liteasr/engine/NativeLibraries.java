@@ -57,7 +57,8 @@ final class NativeLibraries {
         return platform.substring(0, platform.indexOf('-'));
     }
 
-    private static String platform() {
+    /** The system and the processor as in the artifacts' names, such as {@code linux-x86_64}. */
+    static String platform() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         String name = system.startsWith("windows") ? "windows" : system.startsWith("mac") ? "macosx" : "linux";

@@ -46,7 +46,13 @@ final class OneDnn {
     private static final int CPU = 1;
     private static final int UNIMPLEMENTED = 3;
 
+    static final int AVX2 = 0x7;
+    static final int AVX2_VNNI = 0xf;
+    static final int AVX512 = 0x27;
+    static final int AVX512_VNNI = 0x67;
     static final int AVX512_BF16 = 0xe7;
+    /** The bits by which {@code avx512_core_amx} exceeds {@code avx512_core_fp16}. */
+    static final int AMX = 0xe00;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup SYMBOLS = load();

@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** What one native primitive computes: its shapes, types and strides (in elements), which also name it in the cache. */
 sealed interface Operation {
@@ -12,6 +13,11 @@ sealed interface Operation {
     /** Floating-point operations of one run; zero for those that are bound by memory. */
     default double flops() {
         return 0;
+    }
+
+    /** The type of the matrices that are multiplied; null where {@link #flops} is zero. */
+    default @Nullable ElementType operands() {
+        return null;
     }
 
     /**
@@ -39,6 +45,11 @@ sealed interface Operation {
         @Override
         public double flops() {
             return 2.0 * rows * weights.inner() * weights.columns();
+        }
+
+        @Override
+        public ElementType operands() {
+            return weights.type();
         }
 
         @Override
@@ -103,6 +114,11 @@ sealed interface Operation {
         @Override
         public double flops() {
             return 2.0 * rows * keys.inner() * keys.columns();
+        }
+
+        @Override
+        public ElementType operands() {
+            return keys.type();
         }
 
         @Override
@@ -182,6 +198,11 @@ sealed interface Operation {
         @Override
         public double flops() {
             return 2.0 * rows * left * right;
+        }
+
+        @Override
+        public ElementType operands() {
+            return type;
         }
 
         @Override

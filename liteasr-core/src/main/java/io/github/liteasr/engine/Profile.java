@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the workers' time went in a piece of work.
@@ -21,10 +22,22 @@ public record Profile(long nanoseconds, List<Entry> entries) {
      * One kind of operation.
      *
      * @param flops floating-point operations of all runs; zero for an operation that is bound by memory
+     * @param operands the type in which they are; null if there are none
      */
-    public record Entry(String operation, long runs, long nanoseconds, double flops) {
+    public record Entry(
+            String operation,
+            long runs,
+            long nanoseconds,
+            double flops,
+            @Nullable ElementType operands) {
+        /** Billions of operations a second, of each worker while in this operation. */
+        public double gigaflops() {
+            return flops / nanoseconds;
+        }
+
         private Entry plus(Entry other) {
-            return new Entry(operation, runs + other.runs, nanoseconds + other.nanoseconds, flops + other.flops);
+            return new Entry(
+                    operation, runs + other.runs, nanoseconds + other.nanoseconds, flops + other.flops, operands);
         }
     }
 
@@ -38,7 +51,12 @@ public record Profile(long nanoseconds, List<Entry> entries) {
         primitives.forEach((operation, primitive) -> {
             long runs = primitive.runs();
             if (runs > 0) {
-                Entry entry = new Entry(operation.label(), runs, primitive.nanoseconds(), runs * operation.flops());
+                Entry entry = new Entry(
+                        operation.label(),
+                        runs,
+                        primitive.nanoseconds(),
+                        runs * operation.flops(),
+                        operation.operands());
                 entries.merge(entry.operation, entry, Entry::plus);
             }
         });

@@ -13,10 +13,12 @@ final class Team implements AutoCloseable {
     /** How long a helper waits awake: longer than the gaps within a forward pass. */
     private static final long SPIN_NANOSECONDS = 100_000;
 
+    private static final Job NONE = new Job(0, (task, worker) -> {});
+
     private final Worker[] workers;
     private final Thread[] helpers;
     private final boolean[] asleep;
-    private volatile Job job = new Job(0, (task, worker) -> {});
+    private volatile Job job = NONE;
     private volatile boolean closed;
 
     private static final class Job {
@@ -99,7 +101,7 @@ final class Team implements AutoCloseable {
 
     private void help(int index) {
         OneDnn.useOneThread();
-        Job last = job;
+        Job last = NONE; // not the current one, which a helper that starts late has yet to join
         while (!closed) {
             Job current = job;
             if (current != last) {

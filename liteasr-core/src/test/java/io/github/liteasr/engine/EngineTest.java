@@ -86,6 +86,19 @@ class EngineTest {
     }
 
     @Test
+    void every_worker_takes_part_in_the_first_job() {
+        for (int repeat = 0; repeat < 50; repeat++) {
+            try (Engine fresh = new Engine(2, Precision.F32)) {
+                CountDownLatch together = new CountDownLatch(2);
+                parallel(fresh, 2, (i, worker) -> {
+                    together.countDown();
+                    awaited(together);
+                });
+            }
+        }
+    }
+
+    @Test
     void calls_from_many_threads_run_one_after_the_other() throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger sum = new AtomicInteger();
