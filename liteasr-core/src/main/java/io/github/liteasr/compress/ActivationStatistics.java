@@ -41,7 +41,7 @@ public final class ActivationStatistics {
         List<Map<Activation, ActivationMoments>> layers = new ArrayList<>();
         for (int i = 0; i < config.encoderLayers(); i++) {
             Map<Activation, ActivationMoments> layer = new EnumMap<>(Activation.class);
-            for (Activation activation : Activation.values()) {
+            for (Activation activation : Activation.CALIBRATED) {
                 layer.put(activation, new ActivationMoments(config.width()));
             }
             layers.add(layer);
@@ -91,7 +91,7 @@ public final class ActivationStatistics {
                     + other.source.modelHash() + " cannot be merged");
         }
         for (int i = 0; i < layers.size(); i++) {
-            for (Activation activation : Activation.values()) {
+            for (Activation activation : Activation.CALIBRATED) {
                 moments(i, activation).add(other.moments(i, activation));
             }
         }

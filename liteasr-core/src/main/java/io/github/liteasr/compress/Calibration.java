@@ -36,7 +36,7 @@ public final class Calibration {
         this.features = model.newFeatures(model.engine().activationType());
         Engine engine = model.engine();
         int positions = model.config().audioPositions();
-        for (Activation activation : Activation.values()) {
+        for (Activation activation : Activation.CALIBRATED) {
             Matrix matrix = model.newFeatures(model.encoder().type(activation));
             seen.put(activation, matrix);
             sums.put(activation, new Moments(engine, positions, matrix.columns(), matrix.type()));
@@ -66,12 +66,14 @@ public final class Calibration {
     private final class Observer implements ActivationObserver {
         @Override
         public void observe(Activation activation, int first, Matrix rows) {
-            matrix(activation).rows(first, rows.rows()).copyFrom(rows);
+            if (Activation.CALIBRATED.contains(activation)) {
+                matrix(activation).rows(first, rows.rows()).copyFrom(rows);
+            }
         }
 
         @Override
         public void layerEnded(int layer) {
-            for (Activation activation : Activation.values()) {
+            for (Activation activation : Activation.CALIBRATED) {
                 ActivationMoments moments = statistics.moments(layer, activation);
                 Matrix matrix = matrix(activation);
                 java.util.Objects.requireNonNull(sums.get(activation)).add(matrix, moments.sum(), moments.squares());

@@ -47,11 +47,15 @@ final class OutputComponents {
      * eigenvectors v of AᵀA, which is no larger than x is wide.
      */
     static OutputComponents ofInput(DoubleMatrix weight, double[] bias, ActivationMoments input) {
-        double[] mean = weight.times(input.mean());
+        return ofInput(weight, bias, input.mean(), input.covariance());
+    }
+
+    /** From the mean and covariance of x. */
+    static OutputComponents ofInput(DoubleMatrix weight, double[] bias, double[] inputMean, DoubleMatrix covariance) {
+        double[] mean = weight.times(inputMean);
         for (int i = 0; i < mean.length; i++) {
             mean[i] += bias[i];
         }
-        DoubleMatrix covariance = input.covariance();
         if (weight.rows() <= weight.columns()) {
             DoubleMatrix.Eigen eigen =
                     weight.times(covariance).timesTransposed(weight).symmetricEigen();

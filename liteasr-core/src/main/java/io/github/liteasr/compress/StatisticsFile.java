@@ -36,7 +36,7 @@ final class StatisticsFile {
     static void write(ActivationStatistics statistics, Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();
         for (int layer = 0; layer < statistics.layers(); layer++) {
-            for (Activation activation : Activation.values()) {
+            for (Activation activation : Activation.CALIBRATED) {
                 ActivationMoments moments = statistics.moments(layer, activation);
                 add(writer, name(layer, activation) + "sum", moments.sum());
                 add(
@@ -107,7 +107,7 @@ final class StatisticsFile {
             List<Map<Activation, ActivationMoments>> layers = new ArrayList<>();
             for (int layer = 0; layer < layerCount; layer++) {
                 Map<Activation, ActivationMoments> moments = new EnumMap<>(Activation.class);
-                for (Activation activation : Activation.values()) {
+                for (Activation activation : Activation.CALIBRATED) {
                     double[] sum = doubles(file, checkpoint, name(layer, activation) + "sum", width);
                     double[] squares = doubles(
                             file, checkpoint, name(layer, activation) + "squares", SymmetricMatrix.elements(width));

@@ -204,7 +204,8 @@ final class TargetRanks {
     LiteWhisperCheckpoint.Factors refined(EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks) {
         List<Map<EncoderProjection, LowRankFactors>> compensated;
         try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-            compensated = Compensation.fitted(dense, compensating, layer -> factors(weights, ranks, layer), progress);
+            compensated = Compensation.fitted(
+                    dense, weights, compensating, layer -> factors(weights, ranks, layer), progress);
         }
         return (layer, projection, rank) -> {
             LowRankFactors known = compensated.get(layer).get(projection);

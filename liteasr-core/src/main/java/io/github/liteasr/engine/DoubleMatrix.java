@@ -118,6 +118,19 @@ public final class DoubleMatrix {
         return new DoubleMatrix(columns, other.columns, OpenBlas.product(this, true, other, false));
     }
 
+    /**
+     * X of X · divisor = this matrix.
+     *
+     * @param divisor symmetric and positive definite
+     * @throws ArithmeticException if it is not
+     */
+    public DoubleMatrix dividedBy(DoubleMatrix divisor) {
+        if (divisor.rows != divisor.columns || columns != divisor.rows) {
+            throw new IllegalArgumentException(this + " divided by " + divisor);
+        }
+        return new DoubleMatrix(rows, columns, OpenBlas.dividedBy(this, divisor));
+    }
+
     /** This matrix times a vector. */
     public double[] times(double[] vector) {
         return times(new DoubleMatrix(vector.length, 1, vector)).values;

@@ -163,6 +163,10 @@ public final class Matrix {
     public float[] toFloats() {
         float[] values = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
+            if (type == ElementType.F32) {
+                read(row, values, row * columns, columns);
+                continue;
+            }
             for (int column = 0; column < columns; column++) {
                 values[row * columns + column] = value(row, column);
             }

@@ -48,6 +48,9 @@ final class OpenBlas {
     private static final MethodHandle DGEQP3 = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("LAPACKE_dgeqp3"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle DPOTRF = LINKER.downcallHandle(
+            SYMBOLS.findOrThrow("LAPACKE_dpotrf"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle DTRSM = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("cblas_dtrsm"),
             FunctionDescriptor.ofVoid(
@@ -138,6 +141,27 @@ final class OpenBlas {
             DTRSM.invokeExact(
                     COLUMN_MAJOR, LEFT, UPPER, PLAIN, NOT_UNIT, rows, columns - rows, 1.0, a, rows, rest, rows);
             return rest.toArray(JAVA_DOUBLE);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /**
+     * X of X A = B, by Cholesky's A = Uᵀ U.
+     *
+     * @param matrix A, symmetric and positive definite
+     */
+    static double[] dividedBy(DoubleMatrix b, DoubleMatrix matrix) {
+        int size = matrix.rows();
+        int rows = b.rows();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment a = arena.allocateFrom(JAVA_DOUBLE, matrix.values());
+            // Column by column, the rows of B are the right-hand sides of A Xᵀ = Bᵀ.
+            MemorySegment x = arena.allocateFrom(JAVA_DOUBLE, b.values());
+            require("dpotrf", (int) DPOTRF.invokeExact(COLUMN_MAJOR, (byte) 'U', size, a, size));
+            DTRSM.invokeExact(COLUMN_MAJOR, LEFT, UPPER, TRANSPOSED, NOT_UNIT, size, rows, 1.0, a, size, x, size);
+            DTRSM.invokeExact(COLUMN_MAJOR, LEFT, UPPER, PLAIN, NOT_UNIT, size, rows, 1.0, a, size, x, size);
+            return x.toArray(JAVA_DOUBLE);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -115,6 +115,7 @@ public final class EncoderLayer {
             observe(observer, Activation.MLP_INPUT, first, normed);
             Matrix hidden = w.hidden.of(worker, rows);
             fc1.apply(w.operand.of(normed, worker), hidden, Epilogue.GELU, worker);
+            observe(observer, Activation.MLP_HIDDEN, first, hidden);
             Matrix operand = w.hiddenOperand.of(hidden, worker);
             if (observer == null) {
                 fc2.apply(operand, band, Epilogue.ADD, worker);

@@ -55,15 +55,6 @@ public final class LowRankFactors {
         return new LowRankFactors(reduce.times(expand.columns(pivots.columns())), pivots.coefficients(), bias, true);
     }
 
-    /** The layer y ≈ A (x W₁ W₂ + b') + c. */
-    public LowRankFactors followedBy(DoubleMatrix a, double[] c) {
-        double[] mapped = a.times(bias);
-        for (int i = 0; i < mapped.length; i++) {
-            mapped[i] += c[i];
-        }
-        return new LowRankFactors(reduce, expand.timesTransposed(a), mapped);
-    }
-
     /** Whether W₂ holds a unit matrix. */
     public boolean isPivoted() {
         return pivoted;

@@ -61,6 +61,32 @@ class DoubleMatrixTest {
         }
     }
 
+    /** Also at sizes that OpenBLAS spreads over threads, from a thread with an ordinary stack. */
+    @Test
+    void division_undoes_a_product_with_a_positive_definite_matrix() {
+        for (int size : new int[] {1, 7, 130, 1100}) {
+            DoubleMatrix root = noise(size, size);
+            DoubleMatrix divisor = root.timesTransposed(root);
+            for (int i = 0; i < size; i++) {
+                divisor.values()[i * size + i] += size;
+            }
+            DoubleMatrix quotient = noise(5, size);
+            requireEqual(quotient.times(divisor).dividedBy(divisor), quotient);
+        }
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> noise(1, 2).dividedBy(new DoubleMatrix(2, 2, new double[] {1, 2, 2, 1})));
+        assertThatIllegalArgumentException().isThrownBy(() -> noise(1, 3).dividedBy(noise(2, 2)));
+    }
+
+    @Test
+    void concatenated_matrices_lie_side_by_side() {
+        DoubleMatrix joint = DoubleMatrix.concatenated(java.util.List.of(
+                new DoubleMatrix(2, 1, new double[] {1, 4}), new DoubleMatrix(2, 2, new double[] {2, 3, 5, 6})));
+        assertThat(joint.values()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DoubleMatrix.concatenated(java.util.List.of(noise(2, 1), noise(3, 1))));
+    }
+
     @Test
     void the_first_columns_are_those_of_the_matrix() {
         DoubleMatrix matrix = noise(4, 6);
