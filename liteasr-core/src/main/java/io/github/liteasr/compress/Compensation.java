@@ -77,38 +77,40 @@ final class Compensation {
         EncoderLayer target = model.encoder().layers().get(layer);
         List<Wanted> wanted =
                 dense.stream().map(stream -> wanted(layer, stream)).toList();
-        Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
-        factors.forEach((projection, low) -> replaced.put(projection, target.replace(projection, target.lowRank(low))));
         Map<EncoderProjection, LowRankFactors> fitted = new EnumMap<>(EncoderProjection.class);
-        for (EncoderProjection projection : List.of(EncoderProjection.OUTPUT, EncoderProjection.CONTRACT)) {
-            LowRankFactors known = factors.get(projection);
-            if (known != null) {
-                LowRankFactors refit = refit(layer, projection, known, wanted);
-                fitted.put(projection, refit);
-                target.replace(projection, target.lowRank(refit));
+        try (Arena arena = Arena.ofShared()) {
+            Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
+            factors.forEach((projection, low) ->
+                    replaced.put(projection, target.replace(projection, target.lowRank(low, arena))));
+            for (EncoderProjection projection : List.of(EncoderProjection.OUTPUT, EncoderProjection.CONTRACT)) {
+                LowRankFactors known = factors.get(projection);
+                if (known != null) {
+                    LowRankFactors refit = refit(layer, projection, known, wanted, arena);
+                    fitted.put(projection, refit);
+                    target.replace(projection, target.lowRank(refit, arena));
+                }
             }
+            compressed.forEach(stream -> run(layer, stream));
+            replaced.forEach(target::replace);
         }
-        compressed.forEach(stream -> run(layer, stream));
-        replaced.forEach(target::replace);
         return fitted;
     }
 
-    private LowRankFactors refit(int layer, EncoderProjection projection, LowRankFactors known, List<Wanted> wanted) {
+    private LowRankFactors refit(
+            int layer, EncoderProjection projection, LowRankFactors known, List<Wanted> wanted, Arena arena) {
         boolean attention = projection == EncoderProjection.OUTPUT;
-        try (Arena arena = Arena.ofShared()) {
-            Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
-            for (int i = 0; i < compressed.size(); i++) {
-                before.copyFrom(compressed.get(i));
-                float[] start = before.toFloats();
-                run(layer, before);
-                refit.add(
-                        seen.values(attention ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN),
-                        attention
-                                ? difference(wanted.get(i).middle, start)
-                                : difference(wanted.get(i).end, middle(before)));
-            }
-            return refit.fitted(known, weights.weight(layer, projection));
+        Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
+        for (int i = 0; i < compressed.size(); i++) {
+            before.copyFrom(compressed.get(i));
+            float[] start = before.toFloats();
+            run(layer, before);
+            refit.add(
+                    seen.values(attention ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN),
+                    attention
+                            ? difference(wanted.get(i).middle, start)
+                            : difference(wanted.get(i).end, middle(before)));
         }
+        return refit.fitted(known, weights.weight(layer, projection));
     }
 
     /** A dense residual stream between attention and MLP, and after the layer. */

@@ -9,6 +9,7 @@ import io.github.liteasr.whisper.Linear;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.RelativeError;
 import io.github.liteasr.whisper.WhisperModel;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -65,25 +66,27 @@ final class EncoderProbe {
 
     /** The error of the output if the linear layers of the current layer, and of those after it, are low-rank. */
     double error(List<Map<EncoderProjection, LowRankFactors>> replacements) {
-        List<Map<EncoderProjection, Linear>> dense = new ArrayList<>();
-        for (int i = 0; i < replacements.size(); i++) {
-            EncoderLayer target = encoder.layers().get(layer + i);
-            Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
-            replacements
-                    .get(i)
-                    .forEach((projection, factors) ->
-                            replaced.put(projection, target.replace(projection, target.lowRank(factors))));
-            dense.add(replaced);
+        try (Arena arena = Arena.ofShared()) {
+            List<Map<EncoderProjection, Linear>> dense = new ArrayList<>();
+            for (int i = 0; i < replacements.size(); i++) {
+                EncoderLayer target = encoder.layers().get(layer + i);
+                Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
+                replacements
+                        .get(i)
+                        .forEach((projection, factors) ->
+                                replaced.put(projection, target.replace(projection, target.lowRank(factors, arena))));
+                dense.add(replaced);
+            }
+            RelativeError error = new RelativeError(model.config().width());
+            for (int i = 0; i < starts.size(); i++) {
+                error.add(references.get(i), finished(starts.get(i)));
+            }
+            for (int i = 0; i < dense.size(); i++) {
+                EncoderLayer target = encoder.layers().get(layer + i);
+                dense.get(i).forEach(target::replace);
+            }
+            return error.value();
         }
-        RelativeError error = new RelativeError(model.config().width());
-        for (int i = 0; i < starts.size(); i++) {
-            error.add(references.get(i), finished(starts.get(i)));
-        }
-        for (int i = 0; i < dense.size(); i++) {
-            EncoderLayer target = encoder.layers().get(layer + i);
-            dense.get(i).forEach(target::replace);
-        }
-        return error.value();
     }
 
     /** The encoder's output from a residual stream that the current layer reads. */

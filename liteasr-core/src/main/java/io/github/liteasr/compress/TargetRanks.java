@@ -151,7 +151,9 @@ final class TargetRanks {
                 EncoderLayer target = timed.encoder().layers().get(layer);
                 factors(weights, ranks, layer).forEach((projection, factors) -> {
                     if (factors.rank() < LowRankFactors.breakEven(factors.inputs(), factors.outputs())) {
-                        target.replace(projection, target.lowRank(factors));
+                        target.replace(
+                                projection,
+                                target.lowRank(factors, timed.engine().arena()));
                     }
                 });
             }

@@ -34,13 +34,26 @@ public final class PackedLinear {
             @Nullable MemorySegment scales) {}
 
     /**
-     * Packs a layer.
+     * Packs a layer that lives as long as the engine.
      *
      * @param operands the type of weights and inputs
      * @param panels how many pieces of the outputs to make; fewer are made of a narrow layer
      */
     public PackedLinear(
             Engine engine,
+            int inputs,
+            int outputs,
+            WeightRows weights,
+            float @Nullable [] bias,
+            ElementType operands,
+            int panels) {
+        this(engine, engine.arena(), inputs, outputs, weights, bias, operands, panels);
+    }
+
+    /** Packs a layer that lives as long as an arena. */
+    public PackedLinear(
+            Engine engine,
+            Arena arena,
             int inputs,
             int outputs,
             WeightRows weights,
@@ -60,7 +73,7 @@ public final class PackedLinear {
         for (int i = 0; i < this.panels.length; i++) {
             int first = i * width;
             int count = Math.min(width, outputs - first);
-            this.panels[i] = pack(first, count, weights.read(first, count), bias);
+            this.panels[i] = pack(arena, first, count, weights.read(first, count), bias);
         }
     }
 
@@ -116,7 +129,7 @@ public final class PackedLinear {
     private void run(Panel p, Matrix input, Matrix output, Epilogue epilogue, long inputScale, Worker worker) {
         Primitive product = engine.primitive(new Operation.Product(
                 input.rows(), p.layout, input.stride(), output.type(), output.stride(), p.bias != null, epilogue));
-        long weights = p.weights.address();
+        long weights = Matrix.address(p.weights);
         if (p.scales != null) {
             long scales = p.scales.address();
             if (p.bias != null) {
@@ -131,19 +144,19 @@ public final class PackedLinear {
         }
     }
 
-    private Panel pack(int first, int count, float[] rows, float @Nullable [] bias) {
+    private Panel pack(Arena owner, int first, int count, float[] rows, float @Nullable [] bias) {
         if (rows.length != (long) count * inputs) {
             throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
         }
         PackedLayout layout = new PackedLayout(operands, inputs, count);
-        MemorySegment packed = engine.arena().allocate(layout.bytes(), 64);
+        MemorySegment packed = owner.allocate(layout.bytes(), 64);
         MemorySegment scales = null;
         try (Arena arena = Arena.ofShared()) {
             MemorySegment plain;
             if (operands == ElementType.INT8) {
                 float[] steps = new float[count];
                 plain = arena.allocateFrom(ValueLayout.JAVA_BYTE, Quantization.perRow(rows, inputs, steps));
-                scales = engine.arena().allocateFrom(ValueLayout.JAVA_FLOAT, steps);
+                scales = owner.allocateFrom(ValueLayout.JAVA_FLOAT, steps);
             } else {
                 plain = arena.allocateFrom(ValueLayout.JAVA_FLOAT, rows);
             }
@@ -157,8 +170,7 @@ public final class PackedLinear {
         }
         MemorySegment b = bias == null
                 ? null
-                : engine.arena()
-                        .allocateFrom(ValueLayout.JAVA_FLOAT, java.util.Arrays.copyOfRange(bias, first, first + count));
+                : owner.allocateFrom(ValueLayout.JAVA_FLOAT, java.util.Arrays.copyOfRange(bias, first, first + count));
         return new Panel(first, layout, packed, b, scales);
     }
 }

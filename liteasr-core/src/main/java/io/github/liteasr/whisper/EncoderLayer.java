@@ -5,6 +5,7 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,9 +61,9 @@ public final class EncoderLayer {
         return replaced;
     }
 
-    /** A low-rank layer for {@link #replace}. It stays in memory as long as the engine. */
-    public Linear lowRank(LowRankFactors factors) {
-        return ModelWeights.lowRank(engine, factors, workspace.band);
+    /** A low-rank layer for {@link #replace}, which lives as long as an arena. */
+    public Linear lowRank(LowRankFactors factors, Arena arena) {
+        return ModelWeights.lowRank(engine, arena, factors, workspace.band);
     }
 
     /** Whether attention is computed in the reduced dimension, which was measured to be faster when the layer was loaded. */

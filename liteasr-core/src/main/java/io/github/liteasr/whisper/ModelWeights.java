@@ -11,6 +11,7 @@ import io.github.liteasr.engine.PackedLinear;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.Tensor;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class ModelWeights {
         }
         float[] first = tensor(name + ".weight1", inputs, rank).toFloats();
         float[] second = tensor(name + ".weight2", rank, outputs).toFloats();
-        return lowRank(engine, inputs, rank, outputs, first, second, bias(name, outputs), band);
+        return lowRank(engine, engine.arena(), inputs, rank, outputs, first, second, bias(name, outputs), band);
     }
 
     /** The factors of a low-rank layer of the encoder; null if the checkpoint has it dense. */
@@ -177,7 +178,13 @@ final class ModelWeights {
                         pivotBias,
                         operands,
                         1)
-                : transposed(engine, tensor(name + ".weight1", inputs, rank).toFloats(), inputs, rank, pivotBias);
+                : transposed(
+                        engine,
+                        engine.arena(),
+                        tensor(name + ".weight1", inputs, rank).toFloats(),
+                        inputs,
+                        rank,
+                        pivotBias);
         PackedLinear rest = new PackedLinear(
                 engine,
                 rank,
@@ -234,10 +241,11 @@ final class ModelWeights {
         return columns;
     }
 
-    /** A low-rank layer that is not in the checkpoint. */
-    static Linear lowRank(Engine engine, LowRankFactors factors, int band) {
+    /** A low-rank layer that is not in the checkpoint, and lives as long as an arena. */
+    static Linear lowRank(Engine engine, Arena arena, LowRankFactors factors, int band) {
         return lowRank(
                 engine,
+                arena,
                 factors.reduce().rows(),
                 factors.rank(),
                 factors.expand().columns(),
@@ -249,6 +257,7 @@ final class ModelWeights {
 
     private static Linear lowRank(
             Engine engine,
+            Arena arena,
             int inputs,
             int rank,
             int outputs,
@@ -257,26 +266,28 @@ final class ModelWeights {
             float @Nullable [] bias,
             int band) {
         return new Linear.LowRank(
-                transposed(engine, first, inputs, rank, null),
-                transposed(engine, second, rank, outputs, bias),
+                transposed(engine, arena, first, inputs, rank, null),
+                transposed(engine, arena, second, rank, outputs, bias),
                 bias != null,
                 new Linear.LowRank.Reduced(
-                        new WorkerMatrices(engine, engine.activationType(), band, rank),
-                        new OperandBuffer(engine, band, rank)));
+                        new WorkerMatrices(engine, arena, engine.activationType(), band, rank),
+                        new OperandBuffer(engine, arena, band, rank)));
     }
 
     /** A dense layer of the encoder that is not in the checkpoint, with weights of inputs x outputs. */
     static Linear dense(Engine engine, DoubleMatrix weights, double @Nullable [] bias) {
         float[] b = bias == null ? null : new DoubleMatrix(1, bias.length, bias).toFloats();
         return new Linear.Dense(
-                transposed(engine, weights.toFloats(), weights.rows(), weights.columns(), b), bias != null);
+                transposed(engine, engine.arena(), weights.toFloats(), weights.rows(), weights.columns(), b),
+                bias != null);
     }
 
     /** A layer of the encoder with weights of inputs x outputs. */
     private static PackedLinear transposed(
-            Engine engine, float[] columns, int inputs, int outputs, float @Nullable [] bias) {
+            Engine engine, Arena arena, float[] columns, int inputs, int outputs, float @Nullable [] bias) {
         return new PackedLinear(
                 engine,
+                arena,
                 inputs,
                 outputs,
                 (first, count) -> {

@@ -6,6 +6,7 @@ import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.Quantization;
 import io.github.liteasr.engine.Worker;
+import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a band of activations into what the encoder's linear layers take: quantised in 8-bit precision. */
@@ -14,9 +15,13 @@ final class OperandBuffer {
     private final @Nullable WorkerMatrices quantized;
 
     OperandBuffer(Engine engine, int rows, int columns) {
+        this(engine, engine.arena(), rows, columns);
+    }
+
+    OperandBuffer(Engine engine, Arena arena, int rows, int columns) {
         this.engine = engine;
         this.quantized = engine.precision() == Precision.INT8
-                ? new WorkerMatrices(engine, ElementType.INT8, rows, columns)
+                ? new WorkerMatrices(engine, arena, ElementType.INT8, rows, columns)
                 : null;
     }
 

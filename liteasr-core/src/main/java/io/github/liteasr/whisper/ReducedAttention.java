@@ -76,7 +76,7 @@ final class ReducedAttention {
                 DoubleMatrix.concatenated(maps),
                 DoubleMatrix.concatenated(biases).values());
         return usual.scores(
-                ModelWeights.lowRank(engine, queries, workspace.band),
+                ModelWeights.lowRank(engine, engine.arena(), queries, workspace.band),
                 ModelWeights.dense(engine, key.reduce(), null),
                 new Attention.Side(key.rank(), true));
     }
@@ -97,6 +97,7 @@ final class ReducedAttention {
             DoubleMatrix constant = row(value.bias()).times(output.reduce()).times(output.expand());
             mapped = ModelWeights.lowRank(
                     engine,
+                    engine.arena(),
                     new LowRankFactors(mixtures(value, output.reduce()), output.expand(), sum(output.bias(), constant)),
                     workspace.band);
         }
