@@ -105,7 +105,7 @@ public final class EncoderBenchmark {
     }
 
     /** Values of the size of a log-mel spectrogram's, [3000, bins]. */
-    private static float[] noise(Dimensions dimensions) {
+    static float[] noise(Dimensions dimensions) {
         SplittableRandom random = new SplittableRandom(SEED);
         float[] frames = new float[Dimensions.FRAMES * dimensions.melBins()];
         for (int i = 0; i < frames.length; i++) {

@@ -1,9 +1,15 @@
 package io.github.liteasr.benchmark;
 
+import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.EncoderLayer;
+import io.github.liteasr.whisper.EncoderProjection;
+import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /** This library's encoder in the form that {@link OnnxEncoder} has. Not safe for use by several threads. */
 final class LiteAsrEncoder implements AutoCloseable {
@@ -35,6 +41,32 @@ final class LiteAsrEncoder implements AutoCloseable {
             model.encoder().encode(window, output);
             return output;
         });
+    }
+
+    /**
+     * Puts two factors of random values in the place of every linear layer of the transformer blocks.
+     *
+     * @param share the factors' share of the layer's weights, up to a multiple of 8 in the rank
+     */
+    void reduce(double share, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (EncoderLayer layer : model.encoder().layers()) {
+            for (EncoderProjection projection : EncoderProjection.values()) {
+                int inputs = projection.inputs(model.config());
+                int outputs = projection.outputs(model.config());
+                int rank = (int) Math.max(8, Math.round(share * LowRankFactors.breakEven(inputs, outputs) / 8) * 8);
+                LowRankFactors factors = new LowRankFactors(
+                        noise(random, inputs, rank), noise(random, rank, outputs), new double[outputs]);
+                layer.replace(projection, layer.lowRank(factors, model.engine().arena()));
+            }
+        }
+    }
+
+    /** A matrix that keeps the size of activations. */
+    private static DoubleMatrix noise(SplittableRandom random, int rows, int columns) {
+        double[] values = new double[rows * columns];
+        Arrays.setAll(values, i -> random.nextGaussian() / Math.sqrt(rows));
+        return new DoubleMatrix(rows, columns, values);
     }
 
     @Override

@@ -57,6 +57,19 @@ class LiteAsrEncoderTest {
     }
 
     @Test
+    void a_reduced_encoder_still_computes_something_and_something_else() {
+        float[] frames = noise();
+        try (LiteAsrEncoder encoder = new LiteAsrEncoder(folder, 2, Precision.F32)) {
+            float[] dense = encoder.run(frames).toFloats();
+            encoder.reduce(0.5, 7);
+            float[] reduced = encoder.run(frames).toFloats();
+            assertThat(EncoderBenchmark.relativeSquaredError(reduced, dense))
+                    .isFinite()
+                    .isGreaterThan(0.01);
+        }
+    }
+
+    @Test
     void a_spectrogram_of_the_wrong_size_is_refused() {
         try (LiteAsrEncoder ours = new LiteAsrEncoder(folder, 1, Precision.F32)) {
             assertThatThrownBy(() -> ours.run(new float[5]))

@@ -10,7 +10,7 @@ import java.util.List;
 /** Times a model's encoder on the first windows of some recordings. */
 final class EncoderClock {
     private static final int WINDOWS = 10;
-    private static final long WARM_UP_NANOSECONDS = 1_000_000_000L;
+    private static final long WARM_UP_NANOSECONDS = 3_000_000_000L;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final WhisperModel model;
@@ -29,8 +29,8 @@ final class EncoderClock {
     }
 
     /**
-     * Encodes the recording's first window. The first time it does so untimed for a second before: kernels are made, and
-     * the first model of a comparison would otherwise be measured with code that is not compiled yet.
+     * Encodes the recording's first window. The first time it does so untimed for three seconds before: kernels are
+     * made, and the first model of a comparison would otherwise be measured with code that is not compiled yet.
      */
     void time(float[] samples) {
         int length = Math.min(samples.length, model.config().frames() * LogMelSpectrogram.HOP);
