@@ -6,9 +6,7 @@ import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,6 @@ public final class EncoderLayer {
     private final LayerNorm attentionNorm;
     private final LayerNorm mlpNorm;
     private final Map<EncoderProjection, Linear> projections = new EnumMap<>(EncoderProjection.class);
-    private final List<SelfAttention> orders = new ArrayList<>();
     private final int headSize;
     private SelfAttention standard;
     private SelfAttention attention;
@@ -36,12 +33,10 @@ public final class EncoderLayer {
             projections.put(projection, weights.encoderLinear(config, index, projection, workspace.band));
         }
         headSize = config.width() / config.encoderHeads();
-        standard = new SelfAttention(usualMaps(), workspace);
-        orders.add(standard);
-        new ReducedAttention(engine, config, index, weights, workspace)
-                .alternatives(usualMaps())
-                .forEach(maps -> orders.add(new SelfAttention(maps, workspace)));
-        attention = SelfAttention.fastest(engine, orders);
+        SelfAttention.Maps usual = usualMaps();
+        SelfAttention.Maps faster = new ReducedAttention(engine, config, index, weights, workspace).faster(usual);
+        standard = new SelfAttention(usual, workspace);
+        attention = faster.equals(usual) ? standard : new SelfAttention(faster, workspace);
     }
 
     /** One of the layer's six linear layers. */
@@ -66,19 +61,9 @@ public final class EncoderLayer {
         return ModelWeights.lowRank(engine, arena, factors, workspace.band);
     }
 
-    /** Whether attention is computed in the reduced dimension, which was measured to be faster when the layer was loaded. */
+    /** Whether attention is computed in the reduced dimension, which is faster at the layer's ranks. */
     public boolean reducesAttention() {
         return attention != standard;
-    }
-
-    /** The orders in which the layer as loaded can compute its attention, the standard one first. */
-    List<SelfAttention> orders() {
-        return orders;
-    }
-
-    /** Computes attention in one of the {@link #orders}. */
-    void use(SelfAttention order) {
-        attention = order;
     }
 
     private SelfAttention.Maps usualMaps() {

@@ -5,7 +5,6 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Worker;
-import java.util.List;
 
 /**
  * The self-attention of an encoder layer in one order of computation: three maps of the layer's normed input, attention,
@@ -13,11 +12,6 @@ import java.util.List;
  * heads share them, is for the maps to choose ({@link ReducedAttention}).
  */
 final class SelfAttention {
-    /** How much faster another order must be measured to be than the usual one: what the clock can tell. */
-    private static final double MARGIN = 0.97;
-
-    private static final int TIMED_ROUNDS = 5;
-
     /** The maps, and the channels of a head's keys and values that they make or take. */
     record Maps(
             Linear query, Linear key, Linear value, Linear output, Attention.Side keySide, Attention.Side valueSide) {
@@ -63,18 +57,9 @@ final class SelfAttention {
 
     /** What every head makes of all positions, once all are projected. */
     void attend(Engine engine, int positions) {
-        pack(engine);
-        mix(engine, positions);
-    }
-
-    private void pack(Engine engine) {
         Attention attention = heads.attention();
         engine.parallel(
                 attention.matrices(), (matrix, worker) -> attention.pack(matrix, keys, values, heads.packed(), worker));
-    }
-
-    private void mix(Engine engine, int positions) {
-        Attention attention = heads.attention();
         int band = workspace.band;
         int bands = Math.ceilDiv(positions, band);
         engine.parallel(attention.heads() * bands, (task, worker) -> {
@@ -92,47 +77,5 @@ final class SelfAttention {
     /** Adds what the mixed rows become to the residual stream. */
     void contribute(Matrix mixed, Matrix stream, Worker worker) {
         maps.output.apply(workspace.operand.of(mixed, worker), stream, Epilogue.ADD, worker);
-    }
-
-    /** The fastest of several orders on this machine; the first, unless another is clearly faster. */
-    static SelfAttention fastest(Engine engine, List<SelfAttention> orders) {
-        if (orders.size() == 1) {
-            return orders.getFirst();
-        }
-        double[] nanoseconds = new double[orders.size()];
-        java.util.Arrays.fill(nanoseconds, Double.POSITIVE_INFINITY);
-        return engine.call(() -> {
-            for (int round = 0; round < TIMED_ROUNDS; round++) {
-                for (int i = 0; i < nanoseconds.length; i++) {
-                    nanoseconds[i] = Math.min(nanoseconds[i], orders.get(i).nanoseconds(engine));
-                }
-            }
-            int best = 0;
-            for (int i = 1; i < nanoseconds.length; i++) {
-                if (nanoseconds[i] < MARGIN * nanoseconds[best]) {
-                    best = i;
-                }
-            }
-            return orders.get(best);
-        });
-    }
-
-    /** The time of a whole window, by that of one band for each worker. What is in the memory does not matter. */
-    private double nanoseconds(Engine engine) {
-        int positions = workspace.query.rows();
-        int timed = Math.min(positions, workspace.band * engine.threads());
-        long start = System.nanoTime();
-        engine.parallelBands(timed, workspace.band, (first, rows, worker) -> {
-            Matrix normed = workspace.normed.of(worker, rows);
-            project(workspace.operand.of(normed, worker), first, worker);
-        });
-        mix(engine, timed);
-        engine.parallelBands(
-                timed,
-                workspace.band,
-                (first, rows, worker) -> contribute(mixed(first, rows), workspace.contracted.of(worker, rows), worker));
-        long packing = System.nanoTime();
-        pack(engine);
-        return System.nanoTime() - packing + (double) (packing - start) * positions / timed;
     }
 }

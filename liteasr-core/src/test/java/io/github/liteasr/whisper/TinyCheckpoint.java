@@ -112,10 +112,10 @@ public final class TinyCheckpoint {
         return this;
     }
 
-    /** Makes a layer's low-rank attention output projection dense again. */
-    public TinyCheckpoint denseOutput(int layer) {
-        ((ObjectNode) config.get("low_rank_config").get(layer)).remove("out_proj");
-        String path = "model.encoder.layers." + layer + ".self_attn.out_proj";
+    /** Makes one of a layer's low-rank attention projections dense again. */
+    public TinyCheckpoint dense(int layer, String projection) {
+        ((ObjectNode) config.get("low_rank_config").get(layer)).remove(projection);
+        String path = "model.encoder.layers." + layer + ".self_attn." + projection;
         tensors.remove(path + ".weight1");
         tensors.remove(path + ".weight2");
         matrix(path + ".weight", dimensions.width, dimensions.width, Math.sqrt(2.0 / dimensions.width));
