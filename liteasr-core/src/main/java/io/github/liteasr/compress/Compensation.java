@@ -102,12 +102,11 @@ final class Compensation {
         Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
         for (int i = 0; i < compressed.size(); i++) {
             before.copyFrom(compressed.get(i));
-            float[] start = before.toFloats();
             run(layer, before);
             refit.add(
                     seen.values(attention ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN),
                     attention
-                            ? difference(wanted.get(i).middle, start)
+                            ? difference(wanted.get(i).middle, compressed.get(i).toFloats())
                             : difference(wanted.get(i).end, middle(before)));
         }
         return refit.fitted(known, weights.weight(layer, projection));

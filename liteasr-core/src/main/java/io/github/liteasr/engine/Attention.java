@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
  * values of a head are packed once and then serve any number of queries; the weights of one band of queries stay in a
  * core's cache between the two products. All heads may share one matrix of keys, or of values (multi-query attention).
  *
- * <p>The softmax takes no passes of its own but for a sum. The first product writes exp(q·k / √size) as it goes, without the customary
+ * <p>The softmax takes no passes of its own but for a sum. The first product writes exp(scale · q·k) as it goes, without the customary
  * subtraction of the row's maximum; the second product's rows are divided by the sums of the weights. Where a sum is not
  * far from both ends of the range of a float, that is the softmax up to rounding; otherwise the band is computed again
  * in the safe way.
@@ -43,6 +43,11 @@ public final class Attention {
     public record Side(int size, boolean shared) {
         private int matrices(int heads) {
             return shared ? 1 : heads;
+        }
+
+        /** Columns of the matrix that holds them for so many heads. */
+        public int columns(int heads) {
+            return matrices(heads) * size;
         }
 
         private Matrix part(Matrix all, int matrix) {
@@ -145,8 +150,8 @@ public final class Attention {
      * @param value the same with the size of the values
      */
     public void pack(int matrix, Matrix key, Matrix value, KeysValues target, Worker worker) {
-        require(key, keys, keySide.matrices(heads) * keySide.size);
-        require(value, keys, valueSide.matrices(heads) * valueSide.size);
+        require(key, keys, keySide.columns(heads));
+        require(value, keys, valueSide.columns(heads));
         require(target);
         if (matrix < 0 || matrix >= matrices()) {
             throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());

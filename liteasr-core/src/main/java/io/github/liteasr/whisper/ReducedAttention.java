@@ -48,14 +48,16 @@ final class ReducedAttention {
         return withReducedValues(withReducedScores(usual));
     }
 
-    private boolean pays(int rank) {
-        return rank <= LARGEST_SHARE * size;
+    /** Asked before any weights are read: most layers have higher ranks. */
+    private boolean pays(EncoderProjection projection) {
+        Integer rank = config.ranks().get(layer).get(projection);
+        return rank != null && rank <= LARGEST_SHARE * size;
     }
 
     private SelfAttention.Maps withReducedScores(SelfAttention.Maps usual) {
-        LowRankFactors query = weights.factors(config, layer, EncoderProjection.QUERY);
-        LowRankFactors key = weights.factors(config, layer, EncoderProjection.KEY);
-        if (query == null || key == null || !pays(key.rank())) {
+        LowRankFactors key = pays(EncoderProjection.KEY) ? weights.factors(config, layer, EncoderProjection.KEY) : null;
+        LowRankFactors query = key == null ? null : weights.factors(config, layer, EncoderProjection.QUERY);
+        if (key == null || query == null) {
             return usual;
         }
         DoubleMatrix bias = new DoubleMatrix(1, config.width(), query.bias());
@@ -77,8 +79,9 @@ final class ReducedAttention {
     }
 
     private SelfAttention.Maps withReducedValues(SelfAttention.Maps usual) {
-        LowRankFactors value = weights.factors(config, layer, EncoderProjection.VALUE);
-        if (value == null || !pays(value.rank())) {
+        LowRankFactors value =
+                pays(EncoderProjection.VALUE) ? weights.factors(config, layer, EncoderProjection.VALUE) : null;
+        if (value == null) {
             return usual;
         }
         LowRankFactors output = weights.factors(config, layer, EncoderProjection.OUTPUT);

@@ -42,8 +42,8 @@ final class SelfAttention {
         heads = workspace.heads(keySide, valueSide);
         int count = heads.attention().heads();
         queries = workspace.query.columns(0, count * keySide.size());
-        keys = workspace.key.columns(0, keySide.shared() ? keySide.size() : count * keySide.size());
-        values = workspace.value.columns(0, valueSide.shared() ? valueSide.size() : count * valueSide.size());
+        keys = workspace.key.columns(0, keySide.columns(count));
+        values = workspace.value.columns(0, valueSide.columns(count));
         mixed = workspace.mixed.columns(0, count * valueSide.size());
     }
 
