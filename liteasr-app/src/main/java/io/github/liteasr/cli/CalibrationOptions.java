@@ -41,7 +41,7 @@ final class CalibrationOptions {
             names = "--calibration_precision",
             paramLabel = "P",
             description = "F32, BF16 or AUTO (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.F32;
+    private Precision precision = Precision.AUTO;
 
     /** The statistics, gathered or loaded. */
     ActivationStatistics statistics(Path model, int threads) {

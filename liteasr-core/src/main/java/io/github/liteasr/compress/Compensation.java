@@ -26,19 +26,39 @@ import java.util.Objects;
 final class Compensation {
     private final WhisperModel model;
     private final EncoderWeights weights;
+    private final Factors plain;
+    private final Compressor.Progress progress;
     private final List<Matrix> dense = new ArrayList<>();
     private final List<Matrix> compressed = new ArrayList<>();
     private final Matrix before;
     private final Seen seen;
+    private Map<EncoderProjection, LowRankFactors> current = Map.of();
+    /** The layer that the streams have come to. */
+    private int layer;
 
     /** The low-rank factors of a layer. */
     interface Factors {
         Map<EncoderProjection, LowRankFactors> of(int layer);
     }
 
-    private Compensation(WhisperModel model, EncoderWeights weights, List<float[]> windows) {
+    /**
+     * Starts before the first layer.
+     *
+     * @param model dense
+     * @param weights its weights
+     * @param windows to fit on
+     * @param plain the factors as they are without compensation
+     */
+    Compensation(
+            WhisperModel model,
+            EncoderWeights weights,
+            List<float[]> windows,
+            Factors plain,
+            Compressor.Progress progress) {
         this.model = model;
         this.weights = weights;
+        this.plain = plain;
+        this.progress = progress;
         this.before = model.newFeatures(ElementType.F32);
         this.seen = new Seen(model);
         Matrix spectrogram = model.newWindow();
@@ -56,28 +76,26 @@ final class Compensation {
         }
     }
 
-    /** The compensated factors of the output and fc2 layers, layer by layer, where these are low-rank. */
-    static List<Map<EncoderProjection, LowRankFactors>> fitted(
-            WhisperModel model,
-            EncoderWeights weights,
-            List<float[]> windows,
-            Factors factors,
-            Compressor.Progress progress) {
-        Compensation compensation = new Compensation(model, weights, windows);
-        List<Map<EncoderProjection, LowRankFactors>> layers = new ArrayList<>();
-        int count = model.config().encoderLayers();
-        for (int layer = 0; layer < count; layer++) {
-            layers.add(compensation.next(layer, factors.of(layer)));
-            progress.advanced("compensation", layer + 1, count);
+    /**
+     * A layer's factors, compensated. Layers are asked for in their order, each any number of times; those of one layer
+     * are in memory at a time.
+     */
+    Map<EncoderProjection, LowRankFactors> of(int wanted) {
+        if (wanted < layer - 1) {
+            throw new IllegalStateException("layer " + wanted + " after layer " + (layer - 1));
         }
-        return layers;
+        while (layer <= wanted) {
+            current = next(plain.of(layer));
+            layer++;
+            progress.advanced("compensation", layer, model.config().encoderLayers());
+        }
+        return current;
     }
 
-    private Map<EncoderProjection, LowRankFactors> next(int layer, Map<EncoderProjection, LowRankFactors> factors) {
+    private Map<EncoderProjection, LowRankFactors> next(Map<EncoderProjection, LowRankFactors> factors) {
         EncoderLayer target = model.encoder().layers().get(layer);
-        List<Wanted> wanted =
-                dense.stream().map(stream -> wanted(layer, stream)).toList();
-        Map<EncoderProjection, LowRankFactors> fitted = new EnumMap<>(EncoderProjection.class);
+        List<Wanted> wanted = dense.stream().map(this::wanted).toList();
+        Map<EncoderProjection, LowRankFactors> fitted = new EnumMap<>(factors);
         try (Arena arena = Arena.ofShared()) {
             Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
             factors.forEach((projection, low) ->
@@ -85,24 +103,23 @@ final class Compensation {
             for (EncoderProjection projection : List.of(EncoderProjection.OUTPUT, EncoderProjection.CONTRACT)) {
                 LowRankFactors known = factors.get(projection);
                 if (known != null) {
-                    LowRankFactors refit = refit(layer, projection, known, wanted, arena);
+                    LowRankFactors refit = refit(projection, known, wanted, arena);
                     fitted.put(projection, refit);
                     target.replace(projection, target.lowRank(refit, arena));
                 }
             }
-            compressed.forEach(stream -> run(layer, stream));
+            compressed.forEach(this::run);
             replaced.forEach(target::replace);
         }
         return fitted;
     }
 
-    private LowRankFactors refit(
-            int layer, EncoderProjection projection, LowRankFactors known, List<Wanted> wanted, Arena arena) {
+    private LowRankFactors refit(EncoderProjection projection, LowRankFactors known, List<Wanted> wanted, Arena arena) {
         boolean attention = projection == EncoderProjection.OUTPUT;
         Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
         for (int i = 0; i < compressed.size(); i++) {
             before.copyFrom(compressed.get(i));
-            run(layer, before);
+            run(before);
             refit.add(
                     seen.values(attention ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN),
                     attention
@@ -123,8 +140,8 @@ final class Compensation {
         }
     }
 
-    private Wanted wanted(int layer, Matrix stream) {
-        run(layer, stream);
+    private Wanted wanted(Matrix stream) {
+        run(stream);
         return new Wanted(middle(stream), stream.toFloats());
     }
 
@@ -133,8 +150,8 @@ final class Compensation {
         return difference(end.toFloats(), seen.values(Activation.MLP_OUTPUT));
     }
 
-    /** Runs a layer; the stream becomes its output. */
-    private void run(int layer, Matrix stream) {
+    /** Runs the layer; the stream becomes its output. */
+    private void run(Matrix stream) {
         model.engine().call(() -> {
             model.encoder().advance(layer, stream, seen);
             return stream;

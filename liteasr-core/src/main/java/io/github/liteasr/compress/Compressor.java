@@ -13,6 +13,7 @@ import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +24,12 @@ import java.util.Map;
  * number of models can be made with other policies.
  */
 public final class Compressor {
-    /** Sample windows that a result is measured on. */
-    private static final int MEASURED_WINDOWS = 8;
+    /** Layers times sample windows that a result is measured on. */
+    private static final int MEASURED_LAYERS_AND_WINDOWS = 64;
 
     private final Path model;
-    private final ActivationStatistics statistics;
+    private final CalibrationSource source;
+    private final Collection<float[]> windows;
     private final WhisperConfig config;
     private final int threads;
     private final List<Map<EncoderProjection, OutputComponents>> layers = new ArrayList<>();
@@ -48,25 +50,27 @@ public final class Compressor {
     public Compressor(Path model, ActivationStatistics statistics, int threads, Progress progress) {
         this.model = model;
         this.threads = threads;
-        this.statistics = statistics;
+        this.source = statistics.source();
+        this.windows = statistics.windows().all();
         try (EncoderWeights weights = EncoderWeights.open(model)) {
             this.config = weights.config();
-            requireSameModel(weights);
+            requireSameModel(weights, statistics);
             int all = config.encoderLayers() * EncoderProjection.values().length;
             int done = 0;
             for (int layer = 0; layer < config.encoderLayers(); layer++) {
                 Map<EncoderProjection, OutputComponents> components = new EnumMap<>(EncoderProjection.class);
                 for (EncoderProjection projection : EncoderProjection.values()) {
-                    components.put(projection, components(weights, layer, projection));
+                    components.put(projection, components(weights, statistics, layer, projection));
                     progress.advanced("principal components", ++done, all);
                 }
                 layers.add(components);
             }
         }
-        this.targets = new TargetRanks(model, threads, statistics.windows().all(), layers, progress);
+        this.targets = new TargetRanks(model, threads, windows, layers, progress);
     }
 
-    private OutputComponents components(EncoderWeights weights, int layer, EncoderProjection projection) {
+    private OutputComponents components(
+            EncoderWeights weights, ActivationStatistics statistics, int layer, EncoderProjection projection) {
         try {
             return OutputComponents.of(weights, statistics, layer, projection);
         } catch (ArithmeticException e) {
@@ -77,7 +81,7 @@ public final class Compressor {
         }
     }
 
-    private void requireSameModel(EncoderWeights weights) {
+    private void requireSameModel(EncoderWeights weights, ActivationStatistics statistics) {
         String hash = EncoderWeights.hash(model);
         if (!hash.equals(statistics.source().modelHash())
                 || statistics.layers() != config.encoderLayers()
@@ -119,25 +123,33 @@ public final class Compressor {
      * The relative squared error of a compressed model's encoder output, over a few windows of the calibration speech.
      */
     public double error(Path compressed) {
-        try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32);
-                WhisperModel other = WhisperModel.load(compressed, threads, Precision.F32)) {
-            RelativeError error = new RelativeError(config.width());
-            for (float[] window :
-                    statistics.windows().all().stream().limit(MEASURED_WINDOWS).toList()) {
-                error.add(encoded(dense, window), encoded(other, window));
-            }
-            return error.value();
+        List<float[]> measured = windows.stream()
+                .limit(Math.max(1, MEASURED_LAYERS_AND_WINDOWS / config.encoderLayers()))
+                .toList();
+        // One after the other: two large models at once may not fit into memory.
+        List<float[]> references = encoded(model, measured);
+        List<float[]> outputs = encoded(compressed, measured);
+        RelativeError error = new RelativeError(config.width());
+        for (int i = 0; i < measured.size(); i++) {
+            error.add(references.get(i), outputs.get(i));
         }
+        return error.value();
     }
 
-    private static float[] encoded(WhisperModel model, float[] window) {
-        Matrix spectrogram = model.newWindow();
-        Matrix output = model.newFeatures(ElementType.F32);
-        spectrogram.write(0, window);
-        return model.engine().call(() -> {
-            model.encoder().encode(spectrogram, output);
-            return output.toFloats();
-        });
+    private List<float[]> encoded(Path folder, List<float[]> spectrograms) {
+        try (WhisperModel loaded = WhisperModel.load(folder, threads, Precision.F32)) {
+            Matrix spectrogram = loaded.newWindow();
+            Matrix output = loaded.newFeatures(ElementType.F32);
+            List<float[]> outputs = new ArrayList<>();
+            for (float[] window : spectrograms) {
+                spectrogram.write(0, window);
+                outputs.add(loaded.engine().call(() -> {
+                    loaded.encoder().encode(spectrogram, output);
+                    return output.toFloats();
+                }));
+            }
+            return outputs;
+        }
     }
 
     /**
@@ -148,18 +160,23 @@ public final class Compressor {
      */
     public void write(RankPolicy policy, Path target, String version) {
         List<Map<EncoderProjection, Integer>> ranks = ranks(policy);
-        Map<String, String> metadata = new HashMap<>(statistics.source().toMetadata());
+        Map<String, String> metadata = new HashMap<>(source.toMetadata());
         metadata.put("compression", policy.description());
         metadata.put("liteasr_version", version);
         try (EncoderWeights weights = EncoderWeights.open(model)) {
-            LiteWhisperCheckpoint.Factors factors =
-                    (layer, projection, rank) -> factors(weights, layer, projection, rank);
-            LiteWhisperCheckpoint.write(
-                    model,
-                    target,
-                    ranks,
-                    policy instanceof RankPolicy.VarianceThreshold ? factors : targets.refined(weights, ranks),
-                    metadata);
+            if (policy instanceof RankPolicy.VarianceThreshold) {
+                LiteWhisperCheckpoint.write(
+                        model,
+                        target,
+                        ranks,
+                        (layer, projection, rank) -> factors(weights, layer, projection, rank),
+                        metadata);
+            } else {
+                targets.refined(
+                        weights,
+                        ranks,
+                        factors -> LiteWhisperCheckpoint.write(model, target, ranks, factors, metadata));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Measures what low-rank layers do to a dense encoder's output over some windows. It walks from layer to layer: the
@@ -24,8 +25,8 @@ final class EncoderProbe {
     private final WhisperModel model;
     private final AudioEncoder encoder;
     private final List<Matrix> starts = new ArrayList<>();
-    private final List<float[]> references = new ArrayList<>();
-    private final Matrix stream;
+    private final List<Matrix> streams = new ArrayList<>();
+    private final List<float[]> references;
     private final Matrix output;
     private int layer;
 
@@ -33,7 +34,6 @@ final class EncoderProbe {
     EncoderProbe(WhisperModel model, Collection<float[]> windows) {
         this.model = model;
         this.encoder = model.encoder();
-        this.stream = model.newFeatures(ElementType.F32);
         this.output = model.newFeatures(ElementType.F32);
         Matrix spectrogram = model.newWindow();
         for (float[] window : windows) {
@@ -44,58 +44,68 @@ final class EncoderProbe {
                 return start;
             });
             starts.add(start);
-            references.add(finished(start));
+            streams.add(model.newFeatures(ElementType.F32));
         }
+        this.references = outputs(ahead -> Map.of());
     }
 
     /** Goes on to the next layer. */
     void advance() {
-        for (Matrix start : starts) {
-            model.engine().call(() -> {
-                encoder.advance(layer, start);
-                return start;
-            });
-        }
-        layer++;
+        advance(layer++, starts);
     }
 
     /** The error of the output if one linear layer of the current layer is low-rank. */
     double error(EncoderProjection projection, LowRankFactors factors) {
-        return error(List.of(Map.of(projection, factors)));
+        return error(ahead -> ahead == layer ? Map.of(projection, factors) : Map.of());
     }
 
-    /** The error of the output if the linear layers of the current layer, and of those after it, are low-rank. */
-    double error(List<Map<EncoderProjection, LowRankFactors>> replacements) {
+    /**
+     * The error of the output if linear layers of the current layer, and of those after it, are low-rank.
+     *
+     * @param factors of a layer; those of one layer after the other are asked for and kept in memory
+     */
+    double error(IntFunction<Map<EncoderProjection, LowRankFactors>> factors) {
+        List<float[]> outputs = outputs(factors);
+        RelativeError error = new RelativeError(model.config().width());
+        for (int i = 0; i < outputs.size(); i++) {
+            error.add(references.get(i), outputs.get(i));
+        }
+        return error.value();
+    }
+
+    private List<float[]> outputs(IntFunction<Map<EncoderProjection, LowRankFactors>> factors) {
+        for (int i = 0; i < starts.size(); i++) {
+            streams.get(i).copyFrom(starts.get(i));
+        }
+        for (int i = layer; i < encoder.layers().size(); i++) {
+            advance(i, factors.apply(i));
+        }
+        return streams.stream().map(this::finished).toList();
+    }
+
+    /** Brings the streams through a layer with some low-rank linear layers. */
+    private void advance(int index, Map<EncoderProjection, LowRankFactors> factors) {
+        EncoderLayer target = encoder.layers().get(index);
         try (Arena arena = Arena.ofShared()) {
-            List<Map<EncoderProjection, Linear>> dense = new ArrayList<>();
-            for (int i = 0; i < replacements.size(); i++) {
-                EncoderLayer target = encoder.layers().get(layer + i);
-                Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
-                replacements
-                        .get(i)
-                        .forEach((projection, factors) ->
-                                replaced.put(projection, target.replace(projection, target.lowRank(factors, arena))));
-                dense.add(replaced);
-            }
-            RelativeError error = new RelativeError(model.config().width());
-            for (int i = 0; i < starts.size(); i++) {
-                error.add(references.get(i), finished(starts.get(i)));
-            }
-            for (int i = 0; i < dense.size(); i++) {
-                EncoderLayer target = encoder.layers().get(layer + i);
-                dense.get(i).forEach(target::replace);
-            }
-            return error.value();
+            Map<EncoderProjection, Linear> dense = new EnumMap<>(EncoderProjection.class);
+            factors.forEach(
+                    (projection, low) -> dense.put(projection, target.replace(projection, target.lowRank(low, arena))));
+            advance(index, streams);
+            dense.forEach(target::replace);
         }
     }
 
-    /** The encoder's output from a residual stream that the current layer reads. */
-    private float[] finished(Matrix start) {
-        stream.copyFrom(start);
+    private void advance(int index, List<Matrix> through) {
+        for (Matrix stream : through) {
+            model.engine().call(() -> {
+                encoder.advance(index, stream);
+                return stream;
+            });
+        }
+    }
+
+    private float[] finished(Matrix stream) {
         return model.engine().call(() -> {
-            for (int i = layer; i < encoder.layers().size(); i++) {
-                encoder.advance(i, stream);
-            }
             encoder.finish(stream, output);
             return output.toFloats();
         });

@@ -19,7 +19,10 @@ import java.util.TreeMap;
  * are probed, the first and the last among them; the curves of the others lie between their neighbours'.
  */
 final class Sensitivity {
-    private static final int MOST_PROBED_LAYERS = 9;
+    /** Probed layers times all layers: a deep encoder is probed at fewer places, or it would take hours. */
+    private static final int MOST_PROBED_AND_LAYERS = 128;
+
+    private static final int FEWEST_PROBED = 2;
     /** The ranks of the probes, as shares of the full rank: one that hurts, and one about as high as will be chosen. */
     private static final double COARSE = 0.125;
 
@@ -100,7 +103,7 @@ final class Sensitivity {
 
     /** All layers of a small encoder; otherwise some at equal distances. */
     private static int[] probedLayers(int count) {
-        int probed = Math.min(count, MOST_PROBED_LAYERS);
+        int probed = Math.min(count, Math.max(FEWEST_PROBED, MOST_PROBED_AND_LAYERS / count));
         int[] layers = new int[probed];
         Arrays.setAll(layers, i -> probed == 1 ? 0 : i * (count - 1) / (probed - 1));
         return layers;

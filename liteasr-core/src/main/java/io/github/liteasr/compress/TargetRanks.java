@@ -12,7 +12,6 @@ import io.github.liteasr.whisper.ModelSummary;
 import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -20,14 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Ranks for a target size, error or speed-up, by the layers' {@link Sensitivity}, which is measured when it is first needed. */
 final class TargetRanks {
     /** Layers times windows of a probe: a large encoder is probed on fewer windows, or it would take hours. */
     private static final int MOST_LAYERS_AND_WINDOWS = 32;
-    /** The same of the windows that the compensation is fitted on, and how many there are at least. */
-    private static final int MOST_LAYERS_AND_COMPENSATING = 384;
+    /** Encoder parameters times windows that the compensation is fitted on, and how many windows there are at least. */
+    private static final long MOST_PARAMETERS_AND_COMPENSATING = 5_000_000_000L;
 
     private static final int FEWEST_COMPENSATING = 8;
     /** The greatest growth of rounding errors with which factors get pivots. */
@@ -60,7 +60,10 @@ final class TargetRanks {
                 .limit(Math.max(1, MOST_LAYERS_AND_WINDOWS / layers.size()))
                 .toList();
         this.compensating = windows.stream()
-                .limit(Math.max(FEWEST_COMPENSATING, MOST_LAYERS_AND_COMPENSATING / layers.size()))
+                .limit(Math.max(
+                        FEWEST_COMPENSATING,
+                        MOST_PARAMETERS_AND_COMPENSATING
+                                / ModelSummary.read(model).encoderParameters()))
                 .toList();
         this.layers = layers;
         this.progress = progress;
@@ -194,27 +197,25 @@ final class TargetRanks {
     private double error(List<Map<EncoderProjection, Integer>> ranks) {
         try (EncoderWeights weights = EncoderWeights.open(model);
                 WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-            List<Map<EncoderProjection, LowRankFactors>> replacements = new ArrayList<>();
-            for (int layer = 0; layer < ranks.size(); layer++) {
-                replacements.add(factors(weights, ranks, layer));
-            }
-            return new EncoderProbe(dense, windows).error(replacements);
+            return new EncoderProbe(dense, windows).error(layer -> factors(weights, ranks, layer));
         }
     }
 
-    /** The factors of these ranks, {@linkplain Compensation compensated} and with pivots. */
-    LiteWhisperCheckpoint.Factors refined(EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks) {
-        List<Map<EncoderProjection, LowRankFactors>> compensated;
-        try (WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-            compensated = Compensation.fitted(
-                    dense, weights, compensating, layer -> factors(weights, ranks, layer), progress);
+    /** Lends the factors of these ranks, {@linkplain Compensation compensated} and with pivots; layers in their order. */
+    void refined(
+            EncoderWeights weights,
+            List<Map<EncoderProjection, Integer>> ranks,
+            Consumer<LiteWhisperCheckpoint.Factors> use) {
+        try (WhisperModel dense = WhisperModel.load(model, threads, Precision.AUTO)) {
+            Compensation compensation =
+                    new Compensation(dense, weights, compensating, layer -> factors(weights, ranks, layer), progress);
+            use.accept((layer, projection, rank) -> {
+                LowRankFactors plain =
+                        Objects.requireNonNull(compensation.of(layer).get(projection));
+                LowRankFactors pivoted = plain.pivoted();
+                return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
+            });
         }
-        return (layer, projection, rank) -> {
-            LowRankFactors known = compensated.get(layer).get(projection);
-            LowRankFactors plain = known != null ? known : factors(weights, layer, projection, rank);
-            LowRankFactors pivoted = plain.pivoted();
-            return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
-        };
     }
 
     private Map<EncoderProjection, LowRankFactors> factors(

@@ -3,6 +3,7 @@ package io.github.liteasr.engine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-head attention over a fixed number of keys without a mask: softmax(scale · Q Kᵀ) V for each head. The keys and
@@ -33,6 +34,8 @@ public final class Attention {
     private final long keyBytes;
     private final long valueBytes;
     private final Scratch[] scratch;
+    /** Null where the engine has no code of its own for these shapes. */
+    private final TileScratch @Nullable [] tiles;
 
     /**
      * What keys, or values, look like.
@@ -77,6 +80,9 @@ public final class Attention {
      */
     private record Scratch(Matrix weights, Matrix values, Matrix sums) {}
 
+    /** One worker's memory for {@link AttentionCode}: its weights, and a register of each query's sum. */
+    private record TileScratch(Matrix weights, Matrix sums) {}
+
     /**
      * Attention for heads of {@code size} channels, each with keys and values of its own, over {@code keys} positions;
      * the scale is 1 / √size.
@@ -97,6 +103,18 @@ public final class Attention {
     /** Attention over {@code keys} positions with these keys and values. */
     public Attention(
             Engine engine, int heads, Side keySide, Side valueSide, float scale, int keys, int maximumQueries) {
+        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, AttentionCode.supported());
+    }
+
+    Attention(
+            Engine engine,
+            int heads,
+            Side keySide,
+            Side valueSide,
+            float scale,
+            int keys,
+            int maximumQueries,
+            boolean ownCode) {
         if (heads < 1 || keySide.size < 1 || valueSide.size < 1 || keys < 1 || maximumQueries < 1) {
             throw new IllegalArgumentException("attention of " + heads + " heads, keys " + keySide + ", values "
                     + valueSide + ", over " + keys + " keys for " + maximumQueries + " queries");
@@ -119,6 +137,12 @@ public final class Attention {
                     matrix(type, maximumQueries, keys),
                     matrix(ElementType.F32, maximumQueries, valueSide.size),
                     matrix(ElementType.F32, 1, maximumQueries));
+        }
+        tiles = ownCode && AttentionCode.reads(keyLayout, valueLayout) ? new TileScratch[engine.threads()] : null;
+        for (int i = 0; tiles != null && i < tiles.length; i++) {
+            tiles[i] = new TileScratch(
+                    matrix(ElementType.BF16, AttentionCode.MOST_ROWS, AttentionCode.weightColumns(keys)),
+                    matrix(ElementType.F32, AttentionCode.MOST_ROWS, AttentionCode.LANES));
         }
     }
 
@@ -186,11 +210,51 @@ public final class Attention {
         Matrix weights = own.weights.rows(0, rows);
         long key = keyAddress(over, keySide.shared ? 0 : head);
         long value = valueAddress(over, valueSide.shared ? 0 : head);
-        scores(query, key, weights, true, worker);
-        if (!mix(value, mixed, worker)) {
+        boolean trusted;
+        if (tiles != null) {
+            trusted = attendInTiles(tiles[worker.index()], query, key, value, mixed, worker);
+        } else {
+            scores(query, key, weights, true, worker);
+            trusted = mix(value, mixed, worker);
+        }
+        if (!trusted) {
             safeWeights(query, key, weights, worker);
             mix(value, mixed, worker);
         }
+    }
+
+    /** Attention in the engine's own code, a few queries at a time; false if the weights are not to be trusted. */
+    private boolean attendInTiles(TileScratch own, Matrix query, long key, long value, Matrix output, Worker worker) {
+        int rows = query.rows();
+        for (int first = 0; first < rows; first += AttentionCode.MOST_ROWS) {
+            int count = Math.min(AttentionCode.MOST_ROWS, rows - first);
+            tile(count, query, output)
+                    .run(
+                            worker,
+                            query.rows(first, count).address(),
+                            key,
+                            value,
+                            output.rows(first, count).address(),
+                            own.weights.address(),
+                            own.sums.address());
+            for (int row = 0; row < count; row++) {
+                if (!trusted(own.sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * AttentionCode.LANES))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private Primitive tile(int rows, Matrix query, Matrix output) {
+        return engine.primitive(new Operation.Attend(new AttentionCode(
+                rows,
+                keys,
+                keySide.size,
+                valueSide.size,
+                query.stride() * type.bytes,
+                output.stride() * type.bytes,
+                scale)));
     }
 
     /** Weighted means of the values; false if the weights are not to be trusted. */
@@ -214,12 +278,16 @@ public final class Attention {
     private static boolean inverted(MemorySegment sums, int count) {
         for (int i = 0; i < count; i++) {
             float sum = sums.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-            if (!(sum > SMALLEST_SUM && sum < LARGEST_SUM)) {
+            if (!trusted(sum)) {
                 return false;
             }
             sums.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1 / sum);
         }
         return true;
+    }
+
+    private static boolean trusted(float sum) {
+        return sum > SMALLEST_SUM && sum < LARGEST_SUM;
     }
 
     /** Softmax of the scores with the row's maximum subtracted, whatever they are. */

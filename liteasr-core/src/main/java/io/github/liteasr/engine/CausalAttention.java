@@ -69,8 +69,8 @@ public final class CausalAttention {
 
     /** Appends one position's key and value: row {@code row} of two 32-bit matrices. */
     public void append(Matrix key, Matrix value, int row, Cache cache) {
-        requireWidth(key);
-        requireWidth(value);
+        requireFloats(key);
+        requireFloats(value);
         requireShape(cache);
         if (cache.length == capacity) {
             throw new IllegalArgumentException("a sequence longer than " + capacity + " positions");
@@ -93,7 +93,7 @@ public final class CausalAttention {
      * {@code visible} positions.
      */
     public void attend(int head, Matrix queries, int row, Cache cache, int visible, Matrix output) {
-        requireWidth(queries);
+        requireFloats(queries);
         requireWidth(output);
         requireShape(cache);
         if (visible < 1 || visible > cache.length) {
@@ -115,6 +115,13 @@ public final class CausalAttention {
             query[channel] = (float) mixed[channel];
         }
         output.columns(head * size, size).write(row, query, 0, size);
+    }
+
+    private void requireFloats(Matrix matrix) {
+        requireWidth(matrix);
+        if (matrix.type() != ElementType.F32) {
+            throw new IllegalArgumentException(matrix + " where 32-bit floats are expected");
+        }
     }
 
     private void requireWidth(Matrix matrix) {

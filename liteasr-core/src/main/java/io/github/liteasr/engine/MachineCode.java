@@ -10,7 +10,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
 
 /** A function of one 64-bit integer, in x86-64 machine code and memory of its own; on Linux, whose constants these are. */
 final class MachineCode implements AutoCloseable {
@@ -27,26 +26,50 @@ final class MachineCode implements AutoCloseable {
     private static final MethodHandle UNMAP = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle RUN = LINKER.downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG));
 
+    private static final byte RETURN = (byte) 0xc3;
+    private static final boolean SUPPORTED = granted();
+
     private final MemorySegment memory;
 
     private MachineCode(MemorySegment memory) {
         this.memory = memory;
     }
 
-    /** Makes code callable; null if the system refuses. */
-    static @Nullable MachineCode load(byte[] code) {
+    /** Whether this is such a system, and grants memory for code. */
+    static boolean supported() {
+        return SUPPORTED;
+    }
+
+    private static boolean granted() {
+        if (!NativeLibraries.platform().equals("linux-x86_64")) {
+            return false;
+        }
+        try (MachineCode code = load(new byte[] {RETURN})) {
+            code.run(0);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes code callable.
+     *
+     * @throws IllegalStateException if the system refuses
+     */
+    static MachineCode load(byte[] code) {
         try {
             MemorySegment start = (MemorySegment)
                     MAP.invokeExact(MemorySegment.NULL, (long) code.length, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
             if (start.address() == FAILED) {
-                return null;
+                throw new IllegalStateException("the system grants no memory");
             }
             MachineCode loaded = new MachineCode(start.reinterpret(code.length));
             MemorySegment.copy(code, 0, loaded.memory, JAVA_BYTE, 0, code.length);
             // Never writable and executable at once, which hardened systems do not grant.
             if ((int) PROTECT.invokeExact(start, (long) code.length, READ | EXECUTE) != 0) {
                 loaded.close();
-                return null;
+                throw new IllegalStateException("the system grants no memory for code");
             }
             return loaded;
         } catch (Throwable t) {

@@ -84,11 +84,18 @@ public final class Matrix {
         return new Matrix(memory.asSlice((long) first * type.bytes), type, rows, count, stride, scales);
     }
 
-    /** Copies {@code count} values from the start of a row of a 32-bit matrix. */
+    /** Copies {@code count} values from the start of a row of a 32-bit or bfloat16 matrix. */
     public void read(int row, float[] target, int offset, int count) {
-        requireFloats(row, count);
+        requireFloating(row, count);
         requireWithin(target, offset, count);
-        MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 4L * row * stride, target, offset, count);
+        if (type == ElementType.F32) {
+            MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 4L * row * stride, target, offset, count);
+        } else {
+            long start = 2L * row * stride;
+            for (int i = 0; i < count; i++) {
+                target[offset + i] = Float.intBitsToFloat(memory.get(ValueLayout.JAVA_SHORT, start + 2L * i) << 16);
+            }
+        }
     }
 
     /** Copies values into a 32-bit or bfloat16 matrix from the start of a row; they may run on over rows if this is no view. */
@@ -152,10 +159,10 @@ public final class Matrix {
 
     /** Sets one element of a 32-bit matrix. */
     public void set(int row, int column, float value) {
-        if (column < 0 || column >= columns) {
+        if (type != ElementType.F32 || column < 0 || column >= columns) {
             throw new IllegalArgumentException("column " + column + " of " + this);
         }
-        requireFloats(row, 1);
+        requireFloating(row, 1);
         memory.set(ValueLayout.JAVA_FLOAT, 4L * ((long) row * stride + column), value);
     }
 
@@ -163,25 +170,17 @@ public final class Matrix {
     public float[] toFloats() {
         float[] values = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
-            if (type == ElementType.F32) {
+            if (type != ElementType.INT8) {
                 read(row, values, row * columns, columns);
                 continue;
             }
+            float scale = scales().getAtIndex(ValueLayout.JAVA_FLOAT, row / BLOCK);
             for (int column = 0; column < columns; column++) {
-                values[row * columns + column] = value(row, column);
+                values[row * columns + column] =
+                        scale * memory.get(ValueLayout.JAVA_BYTE, (long) row * stride + column);
             }
         }
         return values;
-    }
-
-    private float value(int row, int column) {
-        long index = (long) row * stride + column;
-        return switch (type) {
-            case F32 -> memory.get(ValueLayout.JAVA_FLOAT, 4 * index);
-            case BF16 -> Float.intBitsToFloat(memory.get(ValueLayout.JAVA_SHORT, 2 * index) << 16);
-            case INT8 ->
-                memory.get(ValueLayout.JAVA_BYTE, index) * scales().getAtIndex(ValueLayout.JAVA_FLOAT, row / BLOCK);
-        };
     }
 
     /** Whether the rows follow one another without gaps. */
@@ -215,13 +214,6 @@ public final class Matrix {
             throw new IllegalStateException("a " + type + " matrix has no scales");
         }
         return scales;
-    }
-
-    private void requireFloats(int row, int count) {
-        if (type != ElementType.F32) {
-            throw new IllegalArgumentException("a " + type + " matrix where a 32-bit one is needed");
-        }
-        requireFloating(row, count);
     }
 
     private void requireFloating(int row, int count) {

@@ -43,6 +43,7 @@ final class OneDnn {
     private static final int USE_SCALE_AND_SHIFT = 6;
     private static final int USER_SCRATCHPAD = 1;
     private static final int FORMAT_ANY = 1;
+    private static final int FORMAT_BA16A64B2A = 384;
     private static final int CPU = 1;
     private static final int UNIMPLEMENTED = 3;
 
@@ -68,6 +69,7 @@ final class OneDnn {
     private static final MethodHandle DESC_TAG =
             function("dnnl_memory_desc_create_with_tag", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle DESC_CLONE = function("dnnl_memory_desc_clone", ADDRESS, ADDRESS);
+    private static final MethodHandle DESC_EQUAL = function("dnnl_memory_desc_equal", ADDRESS, ADDRESS);
     private static final MethodHandle DESC_DESTROY = function("dnnl_memory_desc_destroy", ADDRESS);
     private static final MethodHandle DESC_SIZE = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("dnnl_memory_desc_get_size"), FunctionDescriptor.of(JAVA_LONG, ADDRESS));
@@ -172,11 +174,25 @@ final class OneDnn {
 
     /** A descriptor that leaves the layout to the primitive that it is given to. */
     static MemorySegment anyDescriptor(ElementType type, long... dims) {
+        return tagged(type, FORMAT_ANY, dims);
+    }
+
+    /** A descriptor of blocks of 64 columns, each of blocks of 32 rows, in which two rows at a time alternate. */
+    static MemorySegment alternatingDescriptor(ElementType type, long... dims) {
+        return tagged(type, FORMAT_BA16A64B2A, dims);
+    }
+
+    private static MemorySegment tagged(ElementType type, int tag, long... dims) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment d = arena.allocateFrom(JAVA_LONG, dims);
             return created("dnnl_memory_desc_create_with_tag", out ->
-                    (int) DESC_TAG.invokeExact(out, dims.length, d, type.code, FORMAT_ANY));
+                    (int) DESC_TAG.invokeExact(out, dims.length, d, type.code, tag));
         }
+    }
+
+    /** Whether two descriptors are of the same layout. */
+    static boolean equal(MemorySegment descriptor, MemorySegment other) {
+        return call(() -> (int) DESC_EQUAL.invokeExact(descriptor, other)) != 0;
     }
 
     static long size(MemorySegment descriptor) {

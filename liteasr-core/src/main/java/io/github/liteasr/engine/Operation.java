@@ -81,7 +81,7 @@ sealed interface Operation {
                 next = add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_SRC, vector(1));
                 add(arguments, descriptors, next, OneDnn.ARG_SCALES | OneDnn.ARG_WEIGHTS, vector(weights.columns()));
             }
-            return new Primitive(engine.threads(), product, arguments, descriptors);
+            return new OneDnnPrimitive(engine.threads(), product, arguments, descriptors);
         }
 
         private static int add(int[] codes, MemorySegment[] descriptors, int at, int code, MemorySegment descriptor) {
@@ -130,11 +130,36 @@ sealed interface Operation {
             MemorySegment dst = matrix(output, rows, keys.columns(), outputStride);
             MemorySegment product = OneDnn.matmul(src, packed, MemorySegment.NULL, dst, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(),
                     product,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
                     new MemorySegment[] {src, packed, dst});
+        }
+    }
+
+    /** One head's attention of a few queries. Arguments: queries, keys, values, output, weights, sums. */
+    record Attend(AttentionCode code) implements Operation {
+        private static final int ARGUMENTS = 6;
+
+        @Override
+        public String label() {
+            return "attention BF16 over " + code.keys() + " x " + code.keySize() + ", " + code.valueSize();
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * code.rows() * code.keys() * (code.keySize() + code.valueSize());
+        }
+
+        @Override
+        public ElementType operands() {
+            return ElementType.BF16;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            return new CodePrimitive(engine.threads(), "attention:avx512_core_bf16", code.code(), ARGUMENTS);
         }
     }
 
@@ -154,7 +179,7 @@ sealed interface Operation {
             OneDnn.scales(attributes, OneDnn.ARG_SRC, 1);
             MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(),
                     reorder,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALES | OneDnn.ARG_SRC},
@@ -179,7 +204,7 @@ sealed interface Operation {
             MemorySegment attributes = OneDnn.attributes();
             MemorySegment sum = OneDnn.sum(src, dst, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(), sum, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {src, dst});
         }
     }
@@ -213,7 +238,7 @@ sealed interface Operation {
             MemorySegment dst = matrix(ElementType.F32, left, right, right);
             MemorySegment product = OneDnn.matmul(src, weights, MemorySegment.NULL, dst, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(),
                     product,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
@@ -268,7 +293,7 @@ sealed interface Operation {
             MemorySegment dst = matrix(output, rows, columns, columns);
             MemorySegment norm = OneDnn.layerNorm(src, dst, MemorySegment.NULL, LayerNorm.EPSILON, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(),
                     norm,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALE, OneDnn.ARG_SHIFT},
@@ -291,7 +316,7 @@ sealed interface Operation {
             MemorySegment softmax =
                     OneDnn.softmax(logarithm ? OneDnn.LOG_SOFTMAX : OneDnn.SOFTMAX, src, dst, attributes);
             OneDnn.destroyAttributes(attributes);
-            return new Primitive(
+            return new OneDnnPrimitive(
                     engine.threads(), softmax, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {src, dst
                     });
         }
@@ -305,12 +330,12 @@ sealed interface Operation {
         MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
         OneDnn.destroyAttributes(attributes);
         return scaled
-                ? new Primitive(
+                ? new OneDnnPrimitive(
                         engine.threads(),
                         reorder,
                         new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST, OneDnn.ARG_SCALES | OneDnn.ARG_DST},
                         new MemorySegment[] {src, dst, vector(1)})
-                : new Primitive(
+                : new OneDnnPrimitive(
                         engine.threads(), reorder, new int[] {OneDnn.ARG_SRC, OneDnn.ARG_DST}, new MemorySegment[] {
                             src, dst
                         });

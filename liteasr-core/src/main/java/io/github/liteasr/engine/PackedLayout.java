@@ -30,6 +30,19 @@ record PackedLayout(ElementType type, int inner, int columns) {
     }
 
     /**
+     * Whether it consists of blocks of 64 columns, one behind the other, in which two rows at a time alternate, value by
+     * value; zeros make up a multiple of 32 rows and of 64 columns.
+     */
+    boolean alternatesRows() {
+        MemorySegment layout = descriptor();
+        MemorySegment blocks = OneDnn.alternatingDescriptor(type, inner, columns);
+        boolean equal = OneDnn.equal(layout, blocks);
+        OneDnn.destroyDescriptor(layout);
+        OneDnn.destroyDescriptor(blocks);
+        return equal;
+    }
+
+    /**
      * The memory to give to the layout. oneDNN's own figure is too small for some shapes, such as 32-bit 32 x 174: it
      * counts columns in steps of 16, and packing writes whole blocks of 64.
      */

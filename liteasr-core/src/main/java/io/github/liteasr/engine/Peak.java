@@ -80,7 +80,7 @@ public final class Peak {
      */
     public static Map<ElementType, Double> measure(Engine engine) {
         Map<ElementType, Double> peaks = new EnumMap<>(ElementType.class);
-        if (!NativeLibraries.platform().equals("linux-x86_64")) {
+        if (!MachineCode.supported()) {
             return peaks;
         }
         int instructionSet = OneDnn.instructionSet();
@@ -89,10 +89,8 @@ public final class Peak {
                 continue;
             }
             try (MachineCode code = MachineCode.load(multiplyAdd.loops())) {
-                if (code != null) {
-                    double rate = engine.call(() -> best(engine, code)) * multiplyAdd.flops();
-                    peaks.merge(multiplyAdd.operands(), rate, Math::max);
-                }
+                double rate = engine.call(() -> best(engine, code)) * multiplyAdd.flops();
+                peaks.merge(multiplyAdd.operands(), rate, Math::max);
             }
         }
         return peaks;

@@ -189,8 +189,9 @@ public final class SafetensorsWriter {
         return HeaderEntry.bytes(type, Arrays.stream(shape).boxed().toList());
     }
 
-    /** Copies through a buffer, because a channel takes no segment of an array other than of bytes. */
-    private static void writeFully(WritableByteChannel channel, MemorySegment bytes) throws IOException {
+    /** Writes all of a piece of memory, which may be an array of any type as {@link #encode} gives it. */
+    public static void writeFully(WritableByteChannel channel, MemorySegment bytes) throws IOException {
+        // A channel takes no segment of an array other than of bytes.
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK, bytes.byteSize()));
         for (long start = 0; start < bytes.byteSize(); start += CHUNK) {
             long length = Math.min(CHUNK, bytes.byteSize() - start);

@@ -10,20 +10,18 @@ import io.github.liteasr.safetensors.DataType;
 import io.github.liteasr.safetensors.SafetensorsWriter;
 import io.github.liteasr.safetensors.Tensor;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a compressed model as the authors of LiteASR publish theirs: the Hugging Face layout with {@code model_type}
@@ -43,7 +41,7 @@ public final class LiteWhisperCheckpoint {
 
     private LiteWhisperCheckpoint() {}
 
-    /** Gives the factors of one linear layer when they are written, so that those of all are never in memory together. */
+    /** Gives the factors of one linear layer, each once and layer after layer; those of all are never in memory together. */
     @FunctionalInterface
     public interface Factors {
         LowRankFactors of(int layer, EncoderProjection projection, int rank);
@@ -113,9 +111,19 @@ public final class LiteWhisperCheckpoint {
             }
         }
         List<Replacement> replacements;
-        try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            replacements = replacements(checkpoint, ranks, factors);
-            weights(checkpoint, replacements, metadata).write(folder.resolve("model.safetensors"));
+        Path spool = folder.resolve("factors");
+        try (Checkpoint checkpoint = Checkpoint.open(source);
+                FileChannel spooled = FileChannel.open(
+                        spool,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE)) {
+            SafetensorsWriter writer =
+                    new SafetensorsWriter().metadata(Map.of("format", "pt")).metadata(metadata);
+            replacements = replacements(checkpoint, ranks, factors, spooled, writer);
+            addOthers(checkpoint, replacements, writer);
+            writer.write(folder.resolve("model.safetensors"));
         }
         Files.write(folder.resolve("config.json"), configuration(source, ranks.size(), replacements));
     }
@@ -157,25 +165,32 @@ public final class LiteWhisperCheckpoint {
     }
 
     private static List<Replacement> replacements(
-            Checkpoint source, List<Map<EncoderProjection, Integer>> ranks, Factors factors) {
+            Checkpoint source,
+            List<Map<EncoderProjection, Integer>> ranks,
+            Factors factors,
+            FileChannel spool,
+            SafetensorsWriter writer)
+            throws IOException {
         List<Replacement> replacements = new ArrayList<>();
         for (int layer = 0; layer < ranks.size(); layer++) {
             for (Map.Entry<EncoderProjection, Integer> entry : ranks.get(layer).entrySet()) {
-                replacements.add(new Replacement(source, factors, layer, entry.getKey(), entry.getValue()));
+                EncoderProjection projection = entry.getKey();
+                LowRankFactors known = factors.of(layer, projection, entry.getValue());
+                Replacement replacement = new Replacement(layer, projection, known);
+                DataType type = source.tensor(replacement.name() + ".weight").type();
+                add(replacement, known, type, spool, writer);
+                replacements.add(replacement);
             }
         }
         return replacements;
     }
 
-    private static SafetensorsWriter weights(
-            Checkpoint source, List<Replacement> replacements, Map<String, String> metadata) {
-        SafetensorsWriter writer =
-                new SafetensorsWriter().metadata(Map.of("format", "pt")).metadata(metadata);
+    /** Adds all tensors but those of the replaced layers. */
+    private static void addOthers(Checkpoint source, List<Replacement> replacements, SafetensorsWriter writer) {
         Set<String> replaced = new HashSet<>();
         for (Replacement replacement : replacements) {
-            replaced.add(replacement.name + ".weight");
-            replaced.add(replacement.name + ".bias");
-            replacement.addTo(writer);
+            replaced.add(replacement.name() + ".weight");
+            replaced.add(replacement.name() + ".bias");
         }
         for (String name : source.names()) {
             if (!replaced.contains(name)) {
@@ -183,70 +198,57 @@ public final class LiteWhisperCheckpoint {
                 writer.add(name, tensor.type(), tensor.shape(), tensor.data());
             }
         }
-        return writer;
     }
 
-    /** The three tensors of one replaced layer, in the type of the dense one. */
-    private static final class Replacement {
-        private final int layer;
-        private final EncoderProjection projection;
-        private final int rank;
-        private final String name;
-        private final DataType type;
-        private final long inputs;
-        private final long outputs;
-        /** Whether the product of the factors is stored in the place of W₁. */
-        private final boolean merged;
-
-        private final Supplier<LowRankFactors> source;
-        private @Nullable LowRankFactors factors;
-        private int unwritten = 3;
-        /** Known once the tensors are written. */
-        private boolean pivoted;
-
-        Replacement(Checkpoint dense, Factors factors, int layer, EncoderProjection projection, int rank) {
-            this.layer = layer;
-            this.projection = projection;
-            this.rank = rank;
-            this.name = ModelWeights.linear(layer, projection);
-            Tensor weight = dense.tensor(name + ".weight");
-            this.type = weight.type();
-            this.outputs = weight.shape()[0];
-            this.inputs = weight.shape()[1];
-            this.merged = rank >= LowRankFactors.breakEven((int) inputs, (int) outputs);
-            this.source = () -> factors.of(layer, projection, rank);
+    /** One replaced layer. */
+    private record Replacement(int layer, EncoderProjection projection, int rank, boolean merged, boolean pivoted) {
+        Replacement(int layer, EncoderProjection projection, LowRankFactors factors) {
+            this(
+                    layer,
+                    projection,
+                    factors.rank(),
+                    factors.rank() >= LowRankFactors.breakEven(factors.inputs(), factors.outputs()),
+                    factors.isPivoted());
         }
 
-        void addTo(SafetensorsWriter writer) {
-            if (merged) {
-                add(writer, ".weight", LowRankFactors::product, outputs, inputs);
-            } else {
-                add(writer, ".weight1", f -> f.reduce().values(), inputs, rank);
+        String name() {
+            return ModelWeights.linear(layer, projection);
+        }
+    }
+
+    /**
+     * The three tensors of a replaced layer, in the type of the dense one: the product of the factors stands in the place
+     * of W₁ if they are merged. They wait in a file, because the order of tensors in a checkpoint is not that of the
+     * layers.
+     */
+    private static void add(
+            Replacement replacement, LowRankFactors factors, DataType type, FileChannel spool, SafetensorsWriter writer)
+            throws IOException {
+        String name = replacement.name();
+        if (replacement.merged) {
+            add(name + ".weight", type, factors.product(), spool, writer, factors.outputs(), factors.inputs());
+        } else {
+            add(name + ".weight1", type, factors.reduce().values(), spool, writer, factors.inputs(), factors.rank());
+        }
+        add(name + ".weight2", type, factors.expand().values(), spool, writer, factors.rank(), factors.outputs());
+        add(name + ".bias", type, factors.bias(), spool, writer, factors.outputs());
+    }
+
+    private static void add(
+            String name, DataType type, double[] values, FileChannel spool, SafetensorsWriter writer, long... shape)
+            throws IOException {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        long start = spool.position();
+        SafetensorsWriter.writeFully(spool, SafetensorsWriter.encode(floats, type));
+        long size = spool.position() - start;
+        writer.add(name, type, shape, channel -> {
+            long done = 0;
+            while (done < size) {
+                done += spool.transferTo(start + done, size - done, channel);
             }
-            add(writer, ".weight2", f -> f.expand().values(), rank, outputs);
-            add(writer, ".bias", LowRankFactors::bias, outputs);
-        }
-
-        private void add(
-                SafetensorsWriter writer, String suffix, Function<LowRankFactors, double[]> part, long... shape) {
-            writer.add(name + suffix, type, shape, () -> encoded(part.apply(factors())));
-        }
-
-        /** Computed for the first tensor that is written, kept for the other two. */
-        private LowRankFactors factors() {
-            LowRankFactors known = factors == null ? source.get() : factors;
-            unwritten--;
-            pivoted = known.isPivoted();
-            factors = unwritten > 0 ? known : null;
-            return known;
-        }
-
-        private MemorySegment encoded(double[] values) {
-            float[] floats = new float[values.length];
-            for (int i = 0; i < values.length; i++) {
-                floats[i] = (float) values[i];
-            }
-            return SafetensorsWriter.encode(floats, type);
-        }
+        });
     }
 }

@@ -1,15 +1,18 @@
 package io.github.liteasr.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Attention over fixed keys and causal attention against the reference. */
+/** Attention over fixed keys, in oneDNN's operations and in the engine's own code, and causal attention against the reference. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttentionTest {
     private static final int HEADS = 3;
@@ -20,25 +23,38 @@ class AttentionTest {
     private final Noise noise = new Noise(3);
 
     @ParameterizedTest
-    @CsvSource({"F32, 1e-11", "BF16, 3.1e-5", "INT8, 3.1e-5"})
-    void attention_agrees_with_the_reference(Precision precision, double tolerance) {
-        Assumptions.assumeTrue(precision.supported());
+    @CsvSource({"F32, false, 1e-11", "BF16, false, 3.1e-5", "BF16, true, 3.1e-5", "INT8, true, 3.1e-5"})
+    void attention_agrees_with_the_reference(Precision precision, boolean ownCode, double tolerance) {
+        Assumptions.assumeTrue(precision.supported() && (!ownCode || AttentionCode.supported()));
         try (Engine engine = new Engine(2, precision)) {
-            for (int size : new int[] {32, 64}) {
-                for (int keys : new int[] {1, 7, 100, 1500}) {
+            for (int size : new int[] {16, 32, 48, 64}) {
+                for (int keys : new int[] {1, 7, 100, 128, 1500}) {
                     for (int queries : new int[] {1, 2, 7, 31, 33, 125}) {
-                        check(engine, size, keys, queries, tolerance);
+                        check(engine, ownCode, size, keys, queries, tolerance);
                     }
                 }
             }
+            assertThat(engine.implementations().contains("attention:avx512_core_bf16"))
+                    .isEqualTo(ownCode);
+        }
+    }
+
+    @Test
+    void heads_that_share_keys_and_values_run_in_the_own_code() {
+        Assumptions.assumeTrue(AttentionCode.supported());
+        try (Engine engine = new Engine(1, Precision.BF16)) {
+            shared(engine, new Attention.Side(48, true), new Attention.Side(48, true), 3.1e-5);
+            assertThat(engine.implementations()).contains("attention:avx512_core_bf16");
         }
     }
 
     /** Queries, keys, values and outputs are views, as when one product makes queries, keys and values side by side. */
-    private void check(Engine engine, int size, int keys, int queries, double tolerance) {
+    private void check(Engine engine, boolean ownCode, int size, int keys, int queries, double tolerance) {
         ElementType type = engine.activationType();
         int width = HEADS * size;
-        Attention attention = new Attention(engine, HEADS, size, keys, 125);
+        Attention.Side side = new Attention.Side(size, false);
+        float scale = (float) (1 / Math.sqrt(size));
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, ownCode);
         Matrix all = noise.matrix(arena, type, keys, 3 * width + 1);
         Matrix key = all.columns(width, width);
         Matrix value = all.columns(2 * width + 1, width);
@@ -77,10 +93,10 @@ class AttentionTest {
         int size = keySide.size();
         float scale = (float) (1 / Math.sqrt(size));
         Attention attention = new Attention(engine, HEADS, keySide, valueSide, scale, keys, keys);
-        Matrix key = noise.view(arena, type, keys, keySide.shared() ? size : HEADS * size);
-        Matrix value = noise.view(arena, type, keys, valueSide.shared() ? size : HEADS * size);
+        Matrix key = noise.view(arena, type, keys, keySide.columns(HEADS));
+        Matrix value = noise.view(arena, type, keys, valueSide.columns(HEADS));
         Matrix query = noise.view(arena, type, keys, HEADS * size);
-        Matrix output = noise.view(arena, type, keys, HEADS * size);
+        Matrix output = noise.view(arena, type, keys, HEADS * valueSide.size());
         Attention.KeysValues packed = attention.allocate(arena);
         engine.call(() -> {
             engine.parallel(

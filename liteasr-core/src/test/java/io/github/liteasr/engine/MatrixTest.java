@@ -63,6 +63,15 @@ class MatrixTest {
     }
 
     @Test
+    void bfloat16_values_are_read_as_floats() {
+        Matrix rounded = Matrix.allocate(arena, ElementType.BF16, 2, 3).columns(1, 2);
+        rounded.write(1, -1.5f, 1 / 3f);
+        float[] target = new float[3];
+        rounded.read(1, target, 1, 2);
+        assertThat(target).containsExactly(0, -1.5f, 0x1.56p-2f);
+    }
+
+    @Test
     void values_outside_of_the_matrix_are_refused() {
         Matrix view = matrix.columns(0, 2);
         float[] three = new float[3];
@@ -97,7 +106,7 @@ class MatrixTest {
         assertThatIllegalArgumentException().isThrownBy(() -> integers.write(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> integers.rows(1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> halves.set(0, 0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> halves.read(0, new float[1], 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> integers.read(0, new float[1], 0, 1));
         assertThatIllegalStateException().isThrownBy(halves::scales);
     }
 

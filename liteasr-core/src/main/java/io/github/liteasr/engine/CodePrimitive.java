@@ -1,0 +1,45 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** An operation in the engine's own machine code, a function that takes the address of its arguments' addresses. */
+final class CodePrimitive extends Primitive {
+    private static final long CACHE_LINE = 64;
+
+    private final String implementation;
+    private final MachineCode code;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment arguments;
+    private final long worker;
+
+    /** Loads code for a function of so many arguments. */
+    CodePrimitive(int workers, String implementation, byte[] code, int arguments) {
+        super(workers);
+        this.implementation = implementation;
+        this.code = MachineCode.load(code);
+        this.worker = Math.ceilDiv(arguments * ValueLayout.JAVA_LONG.byteSize(), CACHE_LINE) * CACHE_LINE;
+        this.arguments = arena.allocate(workers * worker, CACHE_LINE);
+    }
+
+    @Override
+    String implementation() {
+        return implementation;
+    }
+
+    @Override
+    void execute(Worker by, long[] addresses) {
+        long own = by.index() * worker;
+        for (int i = 0; i < addresses.length; i++) {
+            arguments.set(ValueLayout.JAVA_LONG, own + i * ValueLayout.JAVA_LONG.byteSize(), addresses[i]);
+        }
+        code.run(arguments.address() + own);
+    }
+
+    @Override
+    public void close() {
+        code.close();
+        arena.close();
+    }
+}
