@@ -96,18 +96,25 @@ final class TargetRanks {
 
     /** The smallest ranks for an error. What the curves promise is measured, and corrected where they were wrong. */
     List<Map<EncoderProjection, Integer>> ofError(double target, int step) {
-        RankAllocation allocation = allocation(WhisperConfig.read(model), step);
-        List<Map<EncoderProjection, Integer>> ranks = allocation.ofError(target).layers();
-        double promised = target;
-        for (int i = 0; i < CORRECTIONS; i++) {
-            double error = error(ranks);
-            if (error <= 0) {
-                break;
+        WhisperConfig config = WhisperConfig.read(model);
+        try (EncoderWeights weights = EncoderWeights.open(model);
+                WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
+            RankAllocation allocation = new RankAllocation(config, curves(dense, weights), step);
+            EncoderProbe probe = new EncoderProbe(dense, windows);
+            List<Map<EncoderProjection, Integer>> ranks =
+                    allocation.ofError(target).layers();
+            double promised = target;
+            for (int i = 0; i < CORRECTIONS; i++) {
+                List<Map<EncoderProjection, Integer>> tried = ranks;
+                double error = probe.error(layer -> factors(weights, tried, layer));
+                if (error <= 0) {
+                    break;
+                }
+                promised *= target / error;
+                ranks = allocation.ofError(promised).layers();
             }
-            promised *= target / error;
-            ranks = allocation.ofError(promised).layers();
+            return ranks;
         }
-        return ranks;
     }
 
     /**
@@ -184,21 +191,23 @@ final class TargetRanks {
     }
 
     private RankAllocation allocation(WhisperConfig config, int step) {
-        if (curves == null) {
+        List<Map<EncoderProjection, ErrorCurve>> known = curves;
+        if (known == null) {
             try (EncoderWeights weights = EncoderWeights.open(model);
                     WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-                curves = Sensitivity.curves(new EncoderProbe(dense, windows), weights, layers, progress);
+                known = curves(dense, weights);
             }
         }
-        return new RankAllocation(config, curves, step);
+        return new RankAllocation(config, known, step);
     }
 
-    /** The error with all these ranks together. */
-    private double error(List<Map<EncoderProjection, Integer>> ranks) {
-        try (EncoderWeights weights = EncoderWeights.open(model);
-                WhisperModel dense = WhisperModel.load(model, threads, Precision.F32)) {
-            return new EncoderProbe(dense, windows).error(layer -> factors(weights, ranks, layer));
+    private List<Map<EncoderProjection, ErrorCurve>> curves(WhisperModel dense, EncoderWeights weights) {
+        List<Map<EncoderProjection, ErrorCurve>> known = curves;
+        if (known == null) {
+            known = Sensitivity.curves(new EncoderProbe(dense, windows), weights, layers, progress);
+            curves = known;
         }
+        return known;
     }
 
     /** Lends the factors of these ranks, {@linkplain Compensation compensated} and with pivots; layers in their order. */

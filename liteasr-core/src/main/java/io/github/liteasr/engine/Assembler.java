@@ -61,9 +61,24 @@ final class Assembler {
         memory(instruction, target, left, base, displacement, BITS_512);
     }
 
-    /** The same of the lower half of the register. */
-    void halfMemory(Instruction instruction, int target, int left, int base, int displacement) {
-        memory(instruction, target, left, base, displacement, BITS_256);
+    /** The same with zeros in the lanes whose bits are not set in a mask register; memory there is not touched. */
+    void maskedLoad(Instruction instruction, int mask, int target, int left, int base, int displacement) {
+        memory(instruction, target, left, base, displacement, BITS_512 | ZEROING | mask);
+    }
+
+    /** Stores the lanes whose bits are set in a mask register. */
+    void maskedStore(Instruction instruction, int mask, int source, int base, int displacement) {
+        memory(instruction, source, 0, base, displacement, BITS_512 | mask);
+    }
+
+    /** Stores the lanes of the lower half of the register whose bits are set in a mask register; 0 for all. */
+    void halfStore(Instruction instruction, int mask, int source, int base, int displacement) {
+        memory(instruction, source, 0, base, displacement, BITS_256 | mask);
+    }
+
+    /** Stores the lowest lane. */
+    void lowestStore(int source, int base, int displacement) {
+        memory(new Instruction(2, 1, 0, 0x11), source, 0, base, displacement, 0);
     }
 
     /** The right side is 32 bits in memory, for all lanes. */

@@ -103,7 +103,7 @@ public final class Attention {
     /** Attention over {@code keys} positions with these keys and values. */
     public Attention(
             Engine engine, int heads, Side keySide, Side valueSide, float scale, int keys, int maximumQueries) {
-        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, AttentionCode.supported());
+        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, VectorCode.supported());
     }
 
     Attention(
@@ -142,7 +142,7 @@ public final class Attention {
         for (int i = 0; tiles != null && i < tiles.length; i++) {
             tiles[i] = new TileScratch(
                     matrix(ElementType.BF16, AttentionCode.MOST_ROWS, AttentionCode.weightColumns(keys)),
-                    matrix(ElementType.F32, AttentionCode.MOST_ROWS, AttentionCode.LANES));
+                    matrix(ElementType.F32, AttentionCode.MOST_ROWS, VectorCode.LANES));
         }
     }
 
@@ -238,7 +238,7 @@ public final class Attention {
                             own.weights.address(),
                             own.sums.address());
             for (int row = 0; row < count; row++) {
-                if (!trusted(own.sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * AttentionCode.LANES))) {
+                if (!trusted(own.sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * VectorCode.LANES))) {
                     return false;
                 }
             }

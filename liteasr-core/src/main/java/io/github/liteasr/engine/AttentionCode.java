@@ -9,8 +9,7 @@ import static io.github.liteasr.engine.Assembler.RCX;
 import static io.github.liteasr.engine.Assembler.RDI;
 import static io.github.liteasr.engine.Assembler.RDX;
 import static io.github.liteasr.engine.Assembler.RSI;
-
-import io.github.liteasr.engine.Assembler.Instruction;
+import static io.github.liteasr.engine.VectorCode.*;
 
 /**
  * Machine code for one head's attention of a few queries in bfloat16: a tile of scores lives in registers, becomes
@@ -29,10 +28,6 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
     /** Rows of a tile: 6 x 4 registers of scores leave eight for their operands. */
     static final int MOST_ROWS = 6;
 
-    /** Lanes of 32 bits. */
-    static final int LANES = 16;
-
-    private static final int REGISTER_BYTES = 64;
     /** Registers of scores of one query: as many as a block of the packed keys has columns. */
     private static final int BLOCK = 4;
     /** Pairs of keys in one turn of the loop over the values. */
@@ -43,46 +38,8 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
     private static final int TAIL_LANES = 1;
     private static final int NO_LANES = 2;
 
-    private static final Instruction LOAD = new Instruction(0, 1, 0, 0x10);
-    private static final Instruction STORE = new Instruction(0, 1, 0, 0x11);
-    private static final Instruction MOVE = new Instruction(0, 1, 0, 0x28);
-    private static final Instruction BROADCAST = new Instruction(1, 2, 0, 0x58);
-    private static final Instruction CLEAR = new Instruction(1, 1, 0, 0xef);
-    private static final Instruction ADD = new Instruction(0, 1, 0, 0x58);
-    private static final Instruction MULTIPLY = new Instruction(0, 1, 0, 0x59);
-    private static final Instruction DIVIDE = new Instruction(0, 1, 0, 0x5e);
-    /** target = left · target + right. */
-    private static final Instruction MULTIPLY_ADD = new Instruction(1, 2, 0, 0xa8);
-    /** target += left · right of pairs of bfloat16. */
-    private static final Instruction PRODUCT = new Instruction(2, 2, 0, 0x52);
-    /** What a rounding, which a constant chooses, leaves of a number. */
-    private static final Instruction REDUCE = new Instruction(1, 3, 0, 0x56);
-
-    private static final int DOWN = 9;
-    /** target = left · 2^⌊right⌋. */
-    private static final Instruction SCALE = new Instruction(1, 2, 0, 0x2c);
-    /** Both sides rounded to bfloat16, the right one in the lower half. */
-    private static final Instruction ROUND_BOTH = new Instruction(3, 2, 0, 0x72);
-
-    private static final Instruction ROUND = new Instruction(2, 2, 0, 0x72);
-    private static final Instruction SHUFFLE_QUARTERS = new Instruction(1, 3, 0, 0x23);
-    private static final Instruction SHUFFLE_LANES = new Instruction(0, 1, 0, 0xc6);
-    private static final int SWAP_HALVES = 0x4e;
-    private static final int SWAP_NEIGHBOURS = 0xb1;
-
-    /** 2^f for f from 0 to 1, to 7.5e-5 of it (minimax): a twenty-fifth of bfloat16's rounding. */
-    private static final float[] POWER = {0.99992520f, 0.69583356f, 0.22606716f, 0.07802452f};
-
     private static final int TWO_BFLOAT16_ONES = 0x3f803f80;
     private static final float LOG2_E = (float) (1 / Math.log(2));
-
-    /** Whether this processor runs such code, and has no matrix tiles, which are faster. */
-    static boolean supported() {
-        int instructionSet = OneDnn.instructionSet();
-        return MachineCode.supported()
-                && (instructionSet & OneDnn.AVX512_BF16) == OneDnn.AVX512_BF16
-                && (instructionSet & OneDnn.AMX) == 0;
-    }
 
     /** Whether there is code for keys and values in these layouts. */
     static boolean reads(PackedLayout keys, PackedLayout values) {
@@ -112,7 +69,7 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
     }
 
     private void weights(Assembler a) {
-        a.vector(CLEAR, 0, 0, 0);
+        a.vector(EXCLUSIVE_OR, 0, 0, 0);
         for (int row = 0; row < rows; row++) {
             a.memory(STORE, 0, 0, R10, row * REGISTER_BYTES);
         }
@@ -131,10 +88,8 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
         }
         int rest = keys % (BLOCK * LANES);
         if (rest > 0) {
-            a.set(RAX, (1 << rest % LANES) - 1);
-            a.maskFromEax(TAIL_LANES);
-            a.set(RAX, 0);
-            a.maskFromEax(NO_LANES);
+            lowestLanes(a, TAIL_LANES, rest % LANES);
+            lowestLanes(a, NO_LANES, 0);
             block(a, Math.ceilDiv(rest, 2 * LANES) * 2, rest);
         }
     }
@@ -151,7 +106,7 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
                 int left = right + BLOCK + (pair * rows + row) % 4;
                 a.memory(BROADCAST, left, 0, RSI, row * queryStride + pair * 4);
                 for (int n = 0; n < registers; n++) {
-                    a.vector(PRODUCT, tile(row, n), left, right + n);
+                    a.vector(PRODUCT_BF16, tile(row, n), left, right + n);
                 }
             }
         }
@@ -165,8 +120,8 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
         int result = OPERANDS + 6;
         int fraction = OPERANDS + 7;
         constant(a, factor, scale * LOG2_E);
-        for (int i = 0; i < POWER.length; i++) {
-            constant(a, power + i, POWER[i]);
+        for (int i = 0; i < SHORT_POWER.length; i++) {
+            constant(a, power + i, SHORT_POWER[i]);
         }
         a.set(RAX, TWO_BFLOAT16_ONES);
         a.fillFromEax(ones);
@@ -190,7 +145,7 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
             for (int n = 0; n < registers; n += 2) {
                 a.vector(ROUND_BOTH, tile(row, n), tile(row, n + 1), tile(row, n));
                 a.memory(STORE, tile(row, n), 0, R11, row * weightStride() + n * LANES * 2);
-                a.vector(PRODUCT, result, tile(row, n), ones);
+                a.vector(PRODUCT_BF16, result, tile(row, n), ones);
             }
             a.memory(STORE, result, 0, R10, row * REGISTER_BYTES);
         }
@@ -210,7 +165,7 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
                 int left = OPERANDS + BLOCK + (pair * rows + row) % 4;
                 a.memory(BROADCAST, left, 0, R9, row * weightStride() + pair * 4);
                 for (int n = 0; n < registers; n++) {
-                    a.vector(PRODUCT, tile(row, n), left, OPERANDS + n);
+                    a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
                 }
             }
         }
@@ -222,18 +177,13 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
             int sum = OPERANDS + 1;
             int other = OPERANDS + 2;
             a.memory(LOAD, sum, 0, R10, row * REGISTER_BYTES);
-            for (Instruction shuffle : new Instruction[] {SHUFFLE_QUARTERS, SHUFFLE_LANES}) {
-                for (int order : new int[] {SWAP_HALVES, SWAP_NEIGHBOURS}) {
-                    a.vector(shuffle, other, sum, sum, order);
-                    a.vector(ADD, sum, sum, other);
-                }
-            }
+            combineLanes(a, ADD, sum, other);
             a.memory(STORE, sum, 0, R10, row * REGISTER_BYTES);
             a.vector(DIVIDE, sum, OPERANDS, sum);
             for (int n = 0; n < registers; n++) {
                 a.vector(MULTIPLY, tile(row, n), tile(row, n), sum);
                 a.vector(ROUND, tile(row, n), 0, tile(row, n));
-                a.halfMemory(STORE, tile(row, n), 0, R8, row * outputStride + n * LANES * 2);
+                a.halfStore(STORE_16, 0, tile(row, n), R8, row * outputStride + n * LANES * 2);
             }
         }
     }
@@ -241,14 +191,9 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
     private void clear(Assembler a, int registers) {
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < registers; n++) {
-                a.vector(CLEAR, tile(row, n), tile(row, n), tile(row, n));
+                a.vector(EXCLUSIVE_OR, tile(row, n), tile(row, n), tile(row, n));
             }
         }
-    }
-
-    private static void constant(Assembler a, int register, float value) {
-        a.set(RAX, Float.floatToRawIntBits(value));
-        a.fillFromEax(register);
     }
 
     private static int tile(int row, int n) {

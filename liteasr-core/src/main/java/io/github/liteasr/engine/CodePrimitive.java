@@ -14,13 +14,23 @@ final class CodePrimitive extends Primitive {
     private final MemorySegment arguments;
     private final long worker;
 
-    /** Loads code for a function of so many arguments. */
-    CodePrimitive(int workers, String implementation, byte[] code, int arguments) {
+    /**
+     * Loads code for a function.
+     *
+     * @param arguments that {@link #run} takes
+     * @param constants 32-bit floats, whose address the function gets as its last argument
+     */
+    CodePrimitive(int workers, String implementation, byte[] code, int arguments, float... constants) {
         super(workers);
         this.implementation = implementation;
         this.code = MachineCode.load(code);
-        this.worker = Math.ceilDiv(arguments * ValueLayout.JAVA_LONG.byteSize(), CACHE_LINE) * CACHE_LINE;
+        long size = ValueLayout.JAVA_LONG.byteSize();
+        this.worker = Math.ceilDiv((arguments + 1) * size, CACHE_LINE) * CACHE_LINE;
         this.arguments = arena.allocate(workers * worker, CACHE_LINE);
+        MemorySegment table = arena.allocateFrom(ValueLayout.JAVA_FLOAT, constants);
+        for (int i = 0; i < workers; i++) {
+            this.arguments.set(ValueLayout.JAVA_LONG, i * worker + arguments * size, table.address());
+        }
     }
 
     @Override

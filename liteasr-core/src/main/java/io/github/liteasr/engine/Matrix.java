@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row-major matrix in native memory, or a view of some of its rows or columns. It lives as long as the arena that it
- * was allocated in. An {@link ElementType#INT8} matrix carries one scale for every {@link #BLOCK} rows: the value of an
- * element is its integer times the scale of its block.
+ * was allocated in. An {@link ElementType#INT8} matrix carries a scale for every row: the value of an element is its
+ * integer times the scale of its row. The rows of a block of {@link #BLOCK} may have to share theirs.
  */
 public final class Matrix {
-    /** Rows that share a scale in an 8-bit matrix. */
+    /** Views of an 8-bit matrix begin at a multiple of so many rows. */
     public static final int BLOCK = 32;
 
     private static final long ALIGNMENT = 64;
@@ -39,9 +39,10 @@ public final class Matrix {
         if (rows < 1 || columns < 1) {
             throw new IllegalArgumentException("a matrix of " + rows + " x " + columns);
         }
-        MemorySegment memory = arena.allocate((long) rows * columns * type.bytes, ALIGNMENT);
-        MemorySegment scales =
-                type == ElementType.INT8 ? arena.allocate(4L * ((rows + BLOCK - 1) / BLOCK), ALIGNMENT) : null;
+        // Bytes are read four at a time, the last ones of a row perhaps together with what follows.
+        long more = type == ElementType.INT8 ? Integer.BYTES - 1 : 0;
+        MemorySegment memory = arena.allocate((long) rows * columns * type.bytes + more, ALIGNMENT);
+        MemorySegment scales = type == ElementType.INT8 ? arena.allocate(4L * rows, ALIGNMENT) : null;
         return new Matrix(memory, type, rows, columns, columns, scales);
     }
 
@@ -68,14 +69,14 @@ public final class Matrix {
     public Matrix rows(int first, int count) {
         requireWithin(first, count, rows, "rows");
         MemorySegment part = memory.asSlice((long) first * stride * type.bytes);
-        MemorySegment blocks = scales;
-        if (blocks != null) {
+        MemorySegment rest = scales;
+        if (rest != null) {
             if (first % BLOCK != 0) {
                 throw new IllegalArgumentException("row " + first + " does not begin a block of " + BLOCK);
             }
-            blocks = blocks.asSlice(4L * (first / BLOCK));
+            rest = rest.asSlice(4L * first);
         }
-        return new Matrix(part, type, count, columns, stride, blocks);
+        return new Matrix(part, type, count, columns, stride, rest);
     }
 
     /** The view of {@code count} columns from {@code first}. */
@@ -174,7 +175,7 @@ public final class Matrix {
                 read(row, values, row * columns, columns);
                 continue;
             }
-            float scale = scales().getAtIndex(ValueLayout.JAVA_FLOAT, row / BLOCK);
+            float scale = scales().getAtIndex(ValueLayout.JAVA_FLOAT, row);
             for (int column = 0; column < columns; column++) {
                 values[row * columns + column] =
                         scale * memory.get(ValueLayout.JAVA_BYTE, (long) row * stride + column);

@@ -38,7 +38,11 @@ sealed interface Operation {
 
         @Override
         public String label() {
-            return "product " + weights.type() + " " + weights.inner() + " -> " + weights.columns()
+            return label(weights.type(), weights.inner(), weights.columns(), epilogue);
+        }
+
+        private static String label(ElementType type, int inner, int columns, Epilogue epilogue) {
+            return "product " + type + " " + inner + " -> " + columns
                     + (epilogue == Epilogue.NONE ? "" : " " + epilogue);
         }
 
@@ -135,6 +139,57 @@ sealed interface Operation {
                     product,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
                     new MemorySegment[] {src, packed, dst});
+        }
+    }
+
+    /**
+     * Up to 64 columns of an 8-bit product. Arguments: source, a block of the weights, output, the rows' scales, what
+     * belongs to the columns.
+     *
+     * @param columns of the whole product
+     */
+    record IntegerProduct(IntegerProductCode code, int columns) implements Operation {
+        private static final int ARGUMENTS = 5;
+
+        @Override
+        public String label() {
+            return Product.label(ElementType.INT8, code.inner(), columns, code.epilogue());
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * code.rows() * code.inner() * code.columns();
+        }
+
+        @Override
+        public ElementType operands() {
+            return ElementType.INT8;
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            return new CodePrimitive(
+                    engine.threads(), "product:avx512_core_vnni", code.code(), ARGUMENTS, code.constants());
+        }
+    }
+
+    /** Rounds rows of bfloat16 to 8-bit integers. Arguments: source, target, the rows' scales. */
+    record QuantizeRows(QuantizationCode code) implements Operation {
+        private static final int ARGUMENTS = 3;
+
+        @Override
+        public String label() {
+            return Quantize.label(ElementType.BF16, code.columns());
+        }
+
+        @Override
+        public Primitive compile(Engine engine) {
+            return new CodePrimitive(
+                    engine.threads(),
+                    "quantisation:avx512_core_bf16",
+                    code.code(),
+                    ARGUMENTS,
+                    QuantizationCode.constants());
         }
     }
 
@@ -266,6 +321,10 @@ sealed interface Operation {
             implements Operation {
         @Override
         public String label() {
+            return label(source, columns);
+        }
+
+        private static String label(ElementType source, int columns) {
             return "quantise " + source + " rows of " + columns;
         }
 

@@ -1,8 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +19,17 @@ public final class PackedLinear {
         float[] read(int first, int count);
     }
 
-    private final Engine engine;
     private final int inputs;
     private final int outputs;
     private final ElementType operands;
     private final Panel[] panels;
 
-    private record Panel(
-            int first,
-            PackedLayout layout,
-            MemorySegment weights,
-            @Nullable MemorySegment bias,
-            @Nullable MemorySegment scales) {}
+    /** Some of the outputs. */
+    interface Panel {
+        int outputs();
+
+        void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker);
+    }
 
     /**
      * Packs a layer that lives as long as the engine.
@@ -60,11 +58,23 @@ public final class PackedLinear {
             float @Nullable [] bias,
             ElementType operands,
             int panels) {
+        this(engine, arena, inputs, outputs, weights, bias, operands, panels, VectorCode.supported());
+    }
+
+    PackedLinear(
+            Engine engine,
+            Arena arena,
+            int inputs,
+            int outputs,
+            WeightRows weights,
+            float @Nullable [] bias,
+            ElementType operands,
+            int panels,
+            boolean ownCode) {
         if (inputs < 1 || outputs < 1 || panels < 1 || (bias != null && bias.length != outputs)) {
             throw new IllegalArgumentException(
                     "a layer of " + inputs + " inputs and " + outputs + " outputs in " + panels + " panels");
         }
-        this.engine = engine;
         this.inputs = inputs;
         this.outputs = outputs;
         this.operands = operands;
@@ -73,7 +83,14 @@ public final class PackedLinear {
         for (int i = 0; i < this.panels.length; i++) {
             int first = i * width;
             int count = Math.min(width, outputs - first);
-            this.panels[i] = pack(arena, first, count, weights.read(first, count), bias);
+            float[] rows = weights.read(first, count);
+            if (rows.length != (long) count * inputs) {
+                throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
+            }
+            float[] some = bias == null ? null : Arrays.copyOfRange(bias, first, first + count);
+            this.panels[i] = ownCode && operands == ElementType.INT8
+                    ? new IntegerPanel(engine, arena, inputs, rows, some)
+                    : new OneDnnPanel(engine, arena, inputs, rows, some, operands);
         }
     }
 
@@ -114,63 +131,7 @@ public final class PackedLinear {
                     + " of " + panels.length + ": " + input + " to " + output);
         }
         Panel p = panels[panel];
-        Matrix target = output.columns(p.first, p.layout.columns());
-        if (operands != ElementType.INT8) {
-            run(p, input, target, epilogue, 0, worker);
-            return;
-        }
-        for (int row = 0; row < input.rows(); row += Matrix.BLOCK) {
-            int rows = Math.min(Matrix.BLOCK, input.rows() - row);
-            Matrix block = input.rows(row, rows);
-            run(p, block, target.rows(row, rows), epilogue, Matrix.address(block.scales()), worker);
-        }
-    }
-
-    private void run(Panel p, Matrix input, Matrix output, Epilogue epilogue, long inputScale, Worker worker) {
-        Primitive product = engine.primitive(new Operation.Product(
-                input.rows(), p.layout, input.stride(), output.type(), output.stride(), p.bias != null, epilogue));
-        long weights = Matrix.address(p.weights);
-        if (p.scales != null) {
-            long scales = p.scales.address();
-            if (p.bias != null) {
-                product.run(worker, input.address(), weights, output.address(), p.bias.address(), inputScale, scales);
-            } else {
-                product.run(worker, input.address(), weights, output.address(), inputScale, scales);
-            }
-        } else if (p.bias != null) {
-            product.run(worker, input.address(), weights, output.address(), p.bias.address());
-        } else {
-            product.run(worker, input.address(), weights, output.address());
-        }
-    }
-
-    private Panel pack(Arena owner, int first, int count, float[] rows, float @Nullable [] bias) {
-        if (rows.length != (long) count * inputs) {
-            throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
-        }
-        PackedLayout layout = new PackedLayout(operands, inputs, count);
-        MemorySegment packed = owner.allocate(layout.bytes(), 64);
-        MemorySegment scales = null;
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment plain;
-            if (operands == ElementType.INT8) {
-                float[] steps = new float[count];
-                plain = arena.allocateFrom(ValueLayout.JAVA_BYTE, Quantization.perRow(rows, inputs, steps));
-                scales = owner.allocateFrom(ValueLayout.JAVA_FLOAT, steps);
-            } else {
-                plain = arena.allocateFrom(ValueLayout.JAVA_FLOAT, rows);
-            }
-            ElementType from = operands == ElementType.INT8 ? ElementType.INT8 : ElementType.F32;
-            Operation.Pack pack = new Operation.Pack(from, 1, inputs, layout);
-            engine.call(() -> {
-                engine.parallel(
-                        1, (i, worker) -> engine.primitive(pack).run(worker, plain.address(), packed.address()));
-                return packed;
-            });
-        }
-        MemorySegment b = bias == null
-                ? null
-                : owner.allocateFrom(ValueLayout.JAVA_FLOAT, java.util.Arrays.copyOfRange(bias, first, first + count));
-        return new Panel(first, layout, packed, b, scales);
+        Matrix target = output.columns(panel * panels[0].outputs(), p.outputs());
+        p.run(input, target, epilogue, worker);
     }
 }

@@ -5,14 +5,21 @@ import java.lang.foreign.ValueLayout;
 
 /** Symmetric 8-bit quantisation: a value is an integer from −127 to 127 times the scale of its group. */
 public final class Quantization {
-    private static final float LARGEST = 127;
+    static final float LARGEST = 127;
     /** Below this the scale would have no inverse; such values become zeros. */
-    private static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
+    static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
 
     private Quantization() {}
 
-    /** Rounds a matrix of floats to 8-bit integers, with a scale found for every {@link Matrix#BLOCK} rows. */
+    /**
+     * Rounds a matrix of floats to 8-bit integers: each row with a scale of its own where the engine's own code multiplies
+     * them, otherwise with one for {@link Matrix#BLOCK} rows, because that is how oneDNN's products take it.
+     */
     public static void quantize(Engine engine, Matrix source, Matrix target, Worker worker) {
+        quantize(engine, source, target, worker, VectorCode.supported());
+    }
+
+    static void quantize(Engine engine, Matrix source, Matrix target, Worker worker, boolean ownCode) {
         if (source.type() == ElementType.INT8
                 || target.type() != ElementType.INT8
                 || source.rows() != target.rows()
@@ -20,15 +27,27 @@ public final class Quantization {
             throw new IllegalArgumentException("quantisation of " + source + " to " + target);
         }
         MemorySegment scales = target.scales();
+        if (ownCode && source.type() == ElementType.BF16) {
+            QuantizationCode code = new QuantizationCode(
+                    source.rows(),
+                    source.columns(),
+                    source.stride() * source.type().bytes,
+                    target.stride() * target.type().bytes);
+            engine.primitive(new Operation.QuantizeRows(code))
+                    .run(worker, source.address(), target.address(), Matrix.address(scales));
+            return;
+        }
         for (int row = 0; row < source.rows(); row += Matrix.BLOCK) {
             int rows = Math.min(Matrix.BLOCK, source.rows() - row);
             Matrix from = source.rows(row, rows);
             Matrix to = target.rows(row, rows);
-            long scale = 4L * (row / Matrix.BLOCK);
-            scales.set(ValueLayout.JAVA_FLOAT, scale, scale(largest(from)));
+            float scale = scale(largest(from));
+            for (int i = row; i < row + rows; i++) {
+                scales.setAtIndex(ValueLayout.JAVA_FLOAT, i, scale);
+            }
             engine.primitive(new Operation.Quantize(
                             source.type(), rows, source.columns(), source.stride(), target.stride()))
-                    .run(worker, from.address(), to.address(), Matrix.address(scales) + scale);
+                    .run(worker, from.address(), to.address(), Matrix.address(scales) + 4L * row);
         }
     }
 

@@ -25,7 +25,7 @@ class AttentionTest {
     @ParameterizedTest
     @CsvSource({"F32, false, 1e-11", "BF16, false, 3.1e-5", "BF16, true, 3.1e-5", "INT8, true, 3.1e-5"})
     void attention_agrees_with_the_reference(Precision precision, boolean ownCode, double tolerance) {
-        Assumptions.assumeTrue(precision.supported() && (!ownCode || AttentionCode.supported()));
+        Assumptions.assumeTrue(precision.supported() && (!ownCode || VectorCode.supported()));
         try (Engine engine = new Engine(2, precision)) {
             for (int size : new int[] {16, 32, 48, 64}) {
                 for (int keys : new int[] {1, 7, 100, 128, 1500}) {
@@ -41,7 +41,7 @@ class AttentionTest {
 
     @Test
     void heads_that_share_keys_and_values_run_in_the_own_code() {
-        Assumptions.assumeTrue(AttentionCode.supported());
+        Assumptions.assumeTrue(VectorCode.supported());
         try (Engine engine = new Engine(1, Precision.BF16)) {
             shared(engine, new Attention.Side(48, true), new Attention.Side(48, true), 3.1e-5);
             assertThat(engine.implementations()).contains("attention:avx512_core_bf16");

@@ -1,0 +1,104 @@
+package io.github.liteasr.engine;
+
+import io.github.liteasr.engine.Assembler.Instruction;
+
+/**
+ * What the engine's own kernels have in common: AVX-512 instructions on 16 lanes of 32 bits, and the exponential. Names
+ * are by what an instruction does to {@code target}, {@code left} and {@code right}.
+ */
+final class VectorCode {
+    /** Lanes of 32 bits. */
+    static final int LANES = 16;
+
+    static final int REGISTER_BYTES = 64;
+
+    static final Instruction LOAD = new Instruction(0, 1, 0, 0x10);
+    static final Instruction STORE = new Instruction(0, 1, 0, 0x11);
+    /** Stores lanes of 16 bits, which a mask counts. */
+    static final Instruction STORE_16 = new Instruction(3, 1, 1, 0x7f);
+
+    static final Instruction MOVE = new Instruction(0, 1, 0, 0x28);
+    static final Instruction BROADCAST = new Instruction(1, 2, 0, 0x58);
+    static final Instruction EXCLUSIVE_OR = new Instruction(1, 1, 0, 0xef);
+    static final Instruction AND = new Instruction(1, 1, 0, 0xdb);
+    static final Instruction ADD = new Instruction(0, 1, 0, 0x58);
+    static final Instruction MULTIPLY = new Instruction(0, 1, 0, 0x59);
+    static final Instruction MINIMUM = new Instruction(0, 1, 0, 0x5d);
+    static final Instruction DIVIDE = new Instruction(0, 1, 0, 0x5e);
+    static final Instruction MAXIMUM = new Instruction(0, 1, 0, 0x5f);
+    /** target = left · target + right. */
+    static final Instruction MULTIPLY_ADD = new Instruction(1, 2, 0, 0xa8);
+    /** target = right · target + left. */
+    static final Instruction MULTIPLY_BY_RIGHT_ADD = new Instruction(1, 2, 0, 0x98);
+    /** target += left · right of pairs of bfloat16. */
+    static final Instruction PRODUCT_BF16 = new Instruction(2, 2, 0, 0x52);
+    /** target += left · right of four bytes each, of which the left ones have no sign. */
+    static final Instruction PRODUCT_INT8 = new Instruction(1, 2, 0, 0x50);
+    /** 1 / right, to 2^−14 of it. */
+    static final Instruction INVERSE = new Instruction(1, 2, 0, 0x4c);
+    /** What a rounding, which a constant chooses, leaves of a number. */
+    static final Instruction REDUCE = new Instruction(1, 3, 0, 0x56);
+
+    static final int DOWN = 9;
+    /** target = left · 2^⌊right⌋. */
+    static final Instruction SCALE = new Instruction(1, 2, 0, 0x2c);
+    /** Both sides rounded to bfloat16, the right one in the lower half. */
+    static final Instruction ROUND_BOTH = new Instruction(3, 2, 0, 0x72);
+    /** Rounded to bfloat16, in the lower half. */
+    static final Instruction ROUND = new Instruction(2, 2, 0, 0x72);
+    /** 16-bit integers without sign to 32 bits. */
+    static final Instruction WIDEN = new Instruction(1, 2, 0, 0x33);
+    /** 32-bit integers to 8 bits, in a quarter of a register. */
+    static final Instruction NARROW = new Instruction(2, 2, 0, 0x21);
+
+    static final Instruction TO_INTEGER = new Instruction(1, 1, 0, 0x5b);
+    static final Instruction TO_FLOAT = new Instruction(0, 1, 0, 0x5b);
+    private static final Instruction SHIFT = new Instruction(1, 1, 0, 0x72);
+    private static final int SHIFT_LEFT = 6;
+    private static final Instruction SHUFFLE_QUARTERS = new Instruction(1, 3, 0, 0x23);
+    private static final Instruction SHUFFLE_LANES = new Instruction(0, 1, 0, 0xc6);
+    private static final int[] SWAP_HALVES_THEN_NEIGHBOURS = {0x4e, 0xb1};
+
+    /** 2^f for f from 0 to 1 as a polynomial, to 7.5e-5 of it (minimax): a twenty-fifth of bfloat16's rounding. */
+    static final float[] SHORT_POWER = {0.9999252f, 0.69583356f, 0.22606716f, 0.07802452f};
+
+    /** The same to 7.5e-8, which is a float's rounding. */
+    static final float[] POWER = {0.99999994f, 0.6931531f, 0.24015361f, 0.055826318f, 0.00898934f, 0.0018775767f};
+
+    private VectorCode() {}
+
+    /** Combines all lanes by an instruction; every lane gets the result. */
+    static void combineLanes(Assembler a, Instruction instruction, int register, int scratch) {
+        for (Instruction shuffle : new Instruction[] {SHUFFLE_QUARTERS, SHUFFLE_LANES}) {
+            for (int order : SWAP_HALVES_THEN_NEIGHBOURS) {
+                a.vector(shuffle, scratch, register, register, order);
+                a.vector(instruction, register, register, scratch);
+            }
+        }
+    }
+
+    /** Shifts each lane left by 16 bits: what {@link #WIDEN} made of bfloat16 becomes floats. */
+    static void shiftLeft16(Assembler a, int register) {
+        a.vector(SHIFT, SHIFT_LEFT, register, register, 16);
+    }
+
+    /** All lanes of a register get a constant; RAX is lost. */
+    static void constant(Assembler a, int register, float value) {
+        a.set(Assembler.RAX, Float.floatToRawIntBits(value));
+        a.fillFromEax(register);
+    }
+
+    /** Sets a mask register to the lowest lanes; RAX is lost. */
+    static void lowestLanes(Assembler a, int mask, int lanes) {
+        a.set(Assembler.RAX, (1 << lanes) - 1);
+        a.maskFromEax(mask);
+    }
+
+    /** Whether this processor runs such code, and has no matrix tiles, which are faster. */
+    static boolean supported() {
+        int instructionSet = OneDnn.instructionSet();
+        return MachineCode.supported()
+                && (instructionSet & OneDnn.AVX512_BF16) == OneDnn.AVX512_BF16
+                && (instructionSet & OneDnn.AMX) == 0;
+    }
+}
