@@ -35,7 +35,7 @@ public final class Attention {
     private final long valueBytes;
     private final Scratch[] scratch;
     /** Null where the engine has no code of its own for these shapes. */
-    private final TileScratch @Nullable [] tiles;
+    private final @Nullable TiledAttention tiled;
 
     /**
      * What keys, or values, look like.
@@ -64,10 +64,17 @@ public final class Attention {
         private final MemorySegment values;
         private final Attention shape;
 
-        private KeysValues(MemorySegment keys, MemorySegment values, Attention shape) {
+        /** The scales of keys that are packed as integers, and the keys themselves. */
+        private final float[] keyScales;
+
+        private final @Nullable Matrix[] plainKeys;
+
+        private KeysValues(MemorySegment keys, MemorySegment values, Attention shape, int keyMatrices) {
             this.shape = shape;
             this.keys = keys;
             this.values = values;
+            this.keyScales = new float[keyMatrices];
+            this.plainKeys = new Matrix[keyMatrices];
         }
     }
 
@@ -79,9 +86,6 @@ public final class Attention {
      * @param sums of the weights, and then what the values are multiplied by: 1 x queries
      */
     private record Scratch(Matrix weights, Matrix values, Matrix sums) {}
-
-    /** One worker's memory for {@link AttentionCode}: its weights, and a register of each query's sum. */
-    private record TileScratch(Matrix weights, Matrix sums) {}
 
     /**
      * Attention for heads of {@code size} channels, each with keys and values of its own, over {@code keys} positions;
@@ -103,7 +107,25 @@ public final class Attention {
     /** Attention over {@code keys} positions with these keys and values. */
     public Attention(
             Engine engine, int heads, Side keySide, Side valueSide, float scale, int keys, int maximumQueries) {
-        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, VectorCode.supported());
+        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, false, true);
+    }
+
+    /**
+     * Attention over {@code keys} positions with these keys and values.
+     *
+     * @param integerScores whether queries and keys are rounded to 8 bits for their products, where the engine has code for
+     *     it. The matrices of keys must then stay as they are while queries attend.
+     */
+    public Attention(
+            Engine engine,
+            int heads,
+            Side keySide,
+            Side valueSide,
+            float scale,
+            int keys,
+            int maximumQueries,
+            boolean integerScores) {
+        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, integerScores, true);
     }
 
     Attention(
@@ -114,6 +136,7 @@ public final class Attention {
             float scale,
             int keys,
             int maximumQueries,
+            boolean integerScores,
             boolean ownCode) {
         if (heads < 1 || keySide.size < 1 || valueSide.size < 1 || keys < 1 || maximumQueries < 1) {
             throw new IllegalArgumentException("attention of " + heads + " heads, keys " + keySide + ", values "
@@ -138,12 +161,9 @@ public final class Attention {
                     matrix(ElementType.F32, maximumQueries, valueSide.size),
                     matrix(ElementType.F32, 1, maximumQueries));
         }
-        tiles = ownCode && AttentionCode.reads(keyLayout, valueLayout) ? new TileScratch[engine.threads()] : null;
-        for (int i = 0; tiles != null && i < tiles.length; i++) {
-            tiles[i] = new TileScratch(
-                    matrix(ElementType.BF16, AttentionCode.MOST_ROWS, AttentionCode.weightColumns(keys)),
-                    matrix(ElementType.F32, AttentionCode.MOST_ROWS, VectorCode.LANES));
-        }
+        tiled = ownCode && TiledAttention.supports(keyLayout, valueLayout)
+                ? new TiledAttention(engine, keys, keySide.size, valueSide.size, scale, maximumQueries, integerScores)
+                : null;
     }
 
     private Matrix matrix(ElementType elements, int rows, int columns) {
@@ -159,7 +179,8 @@ public final class Attention {
         return new KeysValues(
                 arena.allocate(keySide.matrices(heads) * keyBytes, 64),
                 arena.allocate(valueSide.matrices(heads) * valueBytes, 64),
-                this);
+                this,
+                keySide.matrices(heads));
     }
 
     /** How many matrices of keys and values there are to {@link #pack}. */
@@ -181,9 +202,12 @@ public final class Attention {
             throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());
         }
         int head = matrix - keySide.matrices(heads);
-        if (head < 0) {
-            engine.primitive(new Operation.Pack(type, 1, key.stride(), keyLayout))
-                    .run(worker, keySide.part(key, matrix).address(), keyAddress(target, matrix));
+        if (head < 0 && tiled != null && tiled.integerScores()) {
+            Matrix part = keySide.part(key, matrix);
+            target.plainKeys[matrix] = part;
+            target.keyScales[matrix] = tiled.pack(part, keyAddress(target, matrix), worker);
+        } else if (head < 0) {
+            packKeys(keySide.part(key, matrix), keyAddress(target, matrix), worker);
         } else {
             engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
                     .run(worker, valueSide.part(value, head).address(), valueAddress(target, head));
@@ -208,53 +232,21 @@ public final class Attention {
         Matrix query = keySide.part(queries, head);
         Matrix mixed = valueSide.part(output, head);
         Matrix weights = own.weights.rows(0, rows);
-        long key = keyAddress(over, keySide.shared ? 0 : head);
+        int keyMatrix = keySide.shared ? 0 : head;
+        long key = keyAddress(over, keyMatrix);
         long value = valueAddress(over, valueSide.shared ? 0 : head);
-        boolean trusted;
-        if (tiles != null) {
-            trusted = attendInTiles(tiles[worker.index()], query, key, value, mixed, worker);
-        } else {
-            scores(query, key, weights, true, worker);
-            trusted = mix(value, mixed, worker);
+        if (tiled != null) {
+            if (!tiled.attend(query, key, over.keyScales[keyMatrix], value, mixed, worker)) {
+                safeWeights(query, key, over.plainKeys[keyMatrix], weights, worker);
+                mix(value, mixed, worker);
+            }
+            return;
         }
-        if (!trusted) {
-            safeWeights(query, key, weights, worker);
+        scores(query, key, weights, true, worker);
+        if (!mix(value, mixed, worker)) {
+            safeWeights(query, key, null, weights, worker);
             mix(value, mixed, worker);
         }
-    }
-
-    /** Attention in the engine's own code, a few queries at a time; false if the weights are not to be trusted. */
-    private boolean attendInTiles(TileScratch own, Matrix query, long key, long value, Matrix output, Worker worker) {
-        int rows = query.rows();
-        for (int first = 0; first < rows; first += AttentionCode.MOST_ROWS) {
-            int count = Math.min(AttentionCode.MOST_ROWS, rows - first);
-            tile(count, query, output)
-                    .run(
-                            worker,
-                            query.rows(first, count).address(),
-                            key,
-                            value,
-                            output.rows(first, count).address(),
-                            own.weights.address(),
-                            own.sums.address());
-            for (int row = 0; row < count; row++) {
-                if (!trusted(own.sums.memory().getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * VectorCode.LANES))) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private Primitive tile(int rows, Matrix query, Matrix output) {
-        return engine.primitive(new Operation.Attend(new AttentionCode(
-                rows,
-                keys,
-                keySide.size,
-                valueSide.size,
-                query.stride() * type.bytes,
-                output.stride() * type.bytes,
-                scale)));
     }
 
     /** Weighted means of the values; false if the weights are not to be trusted. */
@@ -286,19 +278,32 @@ public final class Attention {
         return true;
     }
 
-    private static boolean trusted(float sum) {
+    static boolean trusted(float sum) {
         return sum > SMALLEST_SUM && sum < LARGEST_SUM;
     }
 
-    /** Softmax of the scores with the row's maximum subtracted, whatever they are. */
-    private void safeWeights(Matrix query, long key, Matrix weights, Worker worker) {
+    /**
+     * Softmax of the scores with the row's maximum subtracted, whatever they are.
+     *
+     * @param plain the keys, if they are packed as integers
+     */
+    private void safeWeights(Matrix query, long key, @Nullable Matrix plain, Matrix weights, Worker worker) {
         int rows = query.rows();
         try (Arena arena = Arena.ofShared()) {
+            long packed = key;
+            if (plain != null) {
+                packed = arena.allocate(keyBytes, 64).address();
+                packKeys(plain, packed, worker);
+            }
             Matrix scores = Matrix.allocate(arena, ElementType.F32, rows, keys);
-            scores(query, key, scores, false, worker);
+            scores(query, packed, scores, false, worker);
             engine.primitive(new Operation.Softmax(rows, keys, type, false))
                     .run(worker, scores.address(), weights.address());
         }
+    }
+
+    private void packKeys(Matrix part, long target, Worker worker) {
+        engine.primitive(new Operation.Pack(type, 1, part.stride(), keyLayout)).run(worker, part.address(), target);
     }
 
     private void scores(Matrix query, long key, Matrix output, boolean exponential, Worker worker) {

@@ -12,24 +12,37 @@ import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
 /**
- * Machine code for one head's attention of a few queries in bfloat16: a tile of scores lives in registers, becomes
- * exponentials there, and goes to memory, which stays in the first-level cache, as the rounded weights that the values
- * are multiplied by.
+ * Machine code for one head's attention. For six queries at a time, a tile of scores lives in registers, becomes
+ * exponentials there, and goes to memory, which stays in the first-level cache, as the weights in bfloat16 that the values
+ * are multiplied by. Queries and keys are bfloat16 or 8-bit integers.
  *
- * <p>The function takes the address of the addresses of the queries, the packed keys and values, the output, room for
- * the weights (queries x keys), and the sums (one register for each query).
+ * <p>The function takes the address of the addresses of the queries, the packed keys and values, the output, room for the
+ * weights (six queries x {@link #weightColumns}), the queries' data, and {@link #constants}. A query's data are two
+ * registers, for the sum of its weights and for the integers that its sums of products begin with, and the factor that
+ * its products become exponents of two with.
  *
- * @param rows queries: at most {@link #MOST_ROWS}
+ * @param rows queries
  * @param queryStride bytes from one query to the next
  * @param outputStride bytes from one row of the output to the next
- * @param scale that scores are multiplied by
+ * @param integerScores whether queries are 8-bit integers, in rows of 64, and keys such with 128 added
  */
-record AttentionCode(int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, float scale) {
+record AttentionCode(
+        int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, boolean integerScores) {
     /** Rows of a tile: 6 x 4 registers of scores leave eight for their operands. */
     static final int MOST_ROWS = 6;
 
     /** Registers of scores of one query: as many as a block of the packed keys has columns. */
     private static final int BLOCK = 4;
+
+    static final int BLOCK_COLUMNS = BLOCK * LANES;
+
+    /** Where a query's data lie, and how long they are, in bytes. */
+    static final int SUM = 0;
+
+    private static final int FIRST = SUM + REGISTER_BYTES;
+    static final int FACTOR = FIRST + REGISTER_BYTES;
+    static final int DATA_BYTES = FACTOR + REGISTER_BYTES;
+
     /** Pairs of keys in one turn of the loop over the values. */
     private static final int UNROLLED = 4;
 
@@ -37,17 +50,33 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
     private static final int ALL_LANES = 0;
     private static final int TAIL_LANES = 1;
     private static final int NO_LANES = 2;
-
     private static final int TWO_BFLOAT16_ONES = 0x3f803f80;
-    private static final float LOG2_E = (float) (1 / Math.log(2));
+    private static final int FOUR_OFFSETS = 0x80808080;
+    private static final int ONE_AT = SHORT_POWER.length * 4;
+    private static final int ONES_AT = ONE_AT + 4;
+    private static final int OFFSETS_AT = ONES_AT + 4;
+
+    /** Numbers that the code reads. */
+    static float[] constants() {
+        float[] constants = java.util.Arrays.copyOf(SHORT_POWER, SHORT_POWER.length + 3);
+        constants[ONE_AT / 4] = 1;
+        constants[ONES_AT / 4] = Float.intBitsToFloat(TWO_BFLOAT16_ONES);
+        constants[OFFSETS_AT / 4] = Float.intBitsToFloat(FOUR_OFFSETS);
+        return constants;
+    }
+
+    /** What turns a score into the exponent of two that its weight is. */
+    static float exponent(float scale) {
+        return (float) (scale / Math.log(2));
+    }
 
     /** Whether there is code for keys and values in these layouts. */
     static boolean reads(PackedLayout keys, PackedLayout values) {
         return keys.inner() % 2 == 0
                 && values.columns() % LANES == 0
-                && values.columns() <= BLOCK * LANES
-                && keys.alternatesRows()
-                && values.alternatesRows();
+                && values.columns() <= BLOCK_COLUMNS
+                && keys.isOwn()
+                && values.isOwn();
     }
 
     /** Columns of the weights: whole pairs of registers, as the values are padded with rows of zeros to. */
@@ -63,137 +92,209 @@ record AttentionCode(int rows, int keys, int keySize, int valueSize, int querySt
         a.load(R8, RDI, 24);
         a.load(R9, RDI, 32);
         a.load(R10, RDI, 40);
-        weights(a);
-        mixture(a);
+        a.load(R11, RDI, 48);
+        lowestLanes(a, TAIL_LANES, keys % LANES);
+        lowestLanes(a, NO_LANES, 0);
+        if (rows >= MOST_ROWS) {
+            a.set(RDI, rows / MOST_ROWS);
+            int start = a.here();
+            new Tile(a, MOST_ROWS).write();
+            a.add(RSI, MOST_ROWS * queryStride);
+            a.add(R8, MOST_ROWS * outputStride);
+            a.add(R10, MOST_ROWS * DATA_BYTES);
+            a.loop(RDI, start);
+        }
+        if (rows % MOST_ROWS > 0) {
+            new Tile(a, rows % MOST_ROWS).write();
+        }
         return a.returned();
     }
 
-    private void weights(Assembler a) {
-        a.vector(EXCLUSIVE_OR, 0, 0, 0);
-        for (int row = 0; row < rows; row++) {
-            a.memory(STORE, 0, 0, R10, row * REGISTER_BYTES);
+    /** The code for a few queries. */
+    private final class Tile {
+        private final Assembler a;
+        private final int count;
+
+        Tile(Assembler a, int count) {
+            this.a = a;
+            this.count = count;
         }
-        a.copy(R11, R9);
-        int whole = keys / (BLOCK * LANES);
-        if (whole > 0) {
-            a.set(RAX, whole);
-            // The loop's counter is moved away while constants pass through RAX.
+
+        void write() {
+            begin();
+            weights();
+            mixture();
+        }
+
+        private void begin() {
+            a.vector(EXCLUSIVE_OR, 0, 0, 0);
+            for (int row = 0; row < count; row++) {
+                a.memory(STORE, 0, 0, R10, row * DATA_BYTES + SUM);
+            }
+            if (integerScores) {
+                firstSums();
+            }
+        }
+
+        /** The 128 in each key's bytes are taken back: the sum of a query's integers, 128 times, is subtracted. */
+        private void firstSums() {
+            a.memory(BROADCAST, 1, 0, R11, OFFSETS_AT);
+            for (int row = 0; row < count; row++) {
+                a.memory(LOAD, 2, 0, RSI, row * queryStride);
+                a.vector(EXCLUSIVE_OR, 3, 3, 3);
+                a.vector(PRODUCT_INT8, 3, 1, 2);
+                combineLanes(a, ADD_INTEGERS, 3, 4);
+                a.vector(SUBTRACT_INTEGERS, 3, 0, 3);
+                a.memory(STORE, 3, 0, R10, row * DATA_BYTES + FIRST);
+            }
+        }
+
+        private void weights() {
+            int whole = keys / BLOCK_COLUMNS;
+            if (whole > 0) {
+                a.set(RAX, whole);
+                int start = a.here();
+                block(BLOCK, ALL_LANES);
+                a.add(RDX, keyBlockBytes());
+                a.add(R9, BLOCK_COLUMNS * 2);
+                a.loop(RAX, start);
+            }
+            int rest = keys % BLOCK_COLUMNS;
+            if (rest > 0) {
+                block(Math.ceilDiv(rest, 2 * LANES) * 2, rest);
+            }
+            a.add(RDX, -whole * keyBlockBytes());
+            a.add(R9, -whole * BLOCK_COLUMNS * 2);
+        }
+
+        /** The weights of a block of keys, of which {@code rest} are there, or all. */
+        private void block(int registers, int rest) {
+            for (int row = 0; row < count; row++) {
+                for (int n = 0; n < registers; n++) {
+                    if (!integerScores) {
+                        a.vector(EXCLUSIVE_OR, tile(row, n), tile(row, n), tile(row, n));
+                    } else if (n == 0) {
+                        a.memory(LOAD, tile(row, n), 0, R10, row * DATA_BYTES + FIRST);
+                    } else {
+                        a.vector(MOVE, tile(row, n), 0, tile(row, 0));
+                    }
+                }
+            }
+            for (int step = 0; step < steps(); step++) {
+                for (int n = 0; n < registers; n++) {
+                    a.memory(LOAD, OPERANDS + n, 0, RDX, (step * BLOCK + n) * REGISTER_BYTES);
+                }
+                for (int row = 0; row < count; row++) {
+                    int left = OPERANDS + BLOCK + (step * count + row) % 4;
+                    a.memory(BROADCAST, left, 0, RSI, row * queryStride + step * 4);
+                    for (int n = 0; n < registers; n++) {
+                        if (integerScores) {
+                            a.vector(PRODUCT_INT8, tile(row, n), OPERANDS + n, left);
+                        } else {
+                            a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
+                        }
+                    }
+                }
+            }
+            exponentials(registers, rest);
+        }
+
+        private void exponentials(int registers, int rest) {
+            int power = OPERANDS;
+            int ones = power + SHORT_POWER.length;
+            int result = ones + 1;
+            int fraction = ones + 2;
+            for (int i = 0; i < SHORT_POWER.length; i++) {
+                a.memory(BROADCAST, power + i, 0, R11, i * 4);
+            }
+            a.memory(BROADCAST, ones, 0, R11, ONES_AT);
+            for (int row = 0; row < count; row++) {
+                for (int n = 0; n < registers; n++) {
+                    int score = tile(row, n);
+                    if (integerScores) {
+                        a.vector(TO_FLOAT, score, 0, score);
+                    }
+                    a.broadcast(MULTIPLY, score, score, R10, row * DATA_BYTES + FACTOR);
+                    a.vector(REDUCE, fraction, 0, score, DOWN);
+                    a.vector(MOVE, result, 0, power + 3);
+                    a.vector(MULTIPLY_ADD, result, fraction, power + 2);
+                    a.vector(MULTIPLY_ADD, result, fraction, power + 1);
+                    a.vector(MULTIPLY_ADD, result, fraction, power);
+                    int there = rest == ALL_LANES ? LANES : rest - n * LANES;
+                    if (there >= LANES) {
+                        a.vector(SCALE, score, result, score);
+                    } else {
+                        a.masked(SCALE, there > 0 ? TAIL_LANES : NO_LANES, score, result, score);
+                    }
+                }
+                a.memory(LOAD, result, 0, R10, row * DATA_BYTES + SUM);
+                for (int n = 0; n < registers; n += 2) {
+                    a.vector(ROUND_BOTH, tile(row, n), tile(row, n + 1), tile(row, n));
+                    a.memory(STORE, tile(row, n), 0, R9, row * weightStride() + n * LANES * 2);
+                    a.vector(PRODUCT_BF16, result, tile(row, n), ones);
+                }
+                a.memory(STORE, result, 0, R10, row * DATA_BYTES + SUM);
+            }
+        }
+
+        private void mixture() {
+            int registers = valueSize / LANES;
+            int turns = weightColumns(keys) / 2 / UNROLLED;
+            for (int row = 0; row < count; row++) {
+                for (int n = 0; n < registers; n++) {
+                    a.vector(EXCLUSIVE_OR, tile(row, n), tile(row, n), tile(row, n));
+                }
+            }
+            a.set(RAX, turns);
             int start = a.here();
-            a.copy(RDI, RAX);
-            block(a, BLOCK, ALL_LANES);
-            a.copy(RAX, RDI);
-            a.add(RDX, Math.ceilDiv(keySize, 2 * LANES) * LANES * BLOCK * REGISTER_BYTES);
-            a.add(R11, BLOCK * LANES * 2);
+            for (int pair = 0; pair < UNROLLED; pair++) {
+                for (int n = 0; n < registers; n++) {
+                    a.memory(LOAD, OPERANDS + n, 0, RCX, (pair * BLOCK + n) * REGISTER_BYTES);
+                }
+                for (int row = 0; row < count; row++) {
+                    int left = OPERANDS + BLOCK + (pair * count + row) % 4;
+                    a.memory(BROADCAST, left, 0, R9, row * weightStride() + pair * 4);
+                    for (int n = 0; n < registers; n++) {
+                        a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
+                    }
+                }
+            }
+            a.add(RCX, UNROLLED * BLOCK * REGISTER_BYTES);
+            a.add(R9, UNROLLED * 4);
             a.loop(RAX, start);
+            a.add(RCX, -turns * UNROLLED * BLOCK * REGISTER_BYTES);
+            a.add(R9, -turns * UNROLLED * 4);
+            divide(registers);
         }
-        int rest = keys % (BLOCK * LANES);
-        if (rest > 0) {
-            lowestLanes(a, TAIL_LANES, rest % LANES);
-            lowestLanes(a, NO_LANES, 0);
-            block(a, Math.ceilDiv(rest, 2 * LANES) * 2, rest);
-        }
-    }
 
-    /** The weights of a block of keys, of which {@code rest} are there, or all. */
-    private void block(Assembler a, int registers, int rest) {
-        clear(a, registers);
-        int right = OPERANDS;
-        for (int pair = 0; pair < keySize / 2; pair++) {
-            for (int n = 0; n < registers; n++) {
-                a.memory(LOAD, right + n, 0, RDX, (pair * BLOCK + n) * REGISTER_BYTES);
-            }
-            for (int row = 0; row < rows; row++) {
-                int left = right + BLOCK + (pair * rows + row) % 4;
-                a.memory(BROADCAST, left, 0, RSI, row * queryStride + pair * 4);
-                for (int n = 0; n < registers; n++) {
-                    a.vector(PRODUCT_BF16, tile(row, n), left, right + n);
-                }
-            }
-        }
-        exponentials(a, registers, rest);
-    }
-
-    private void exponentials(Assembler a, int registers, int rest) {
-        int factor = OPERANDS;
-        int power = OPERANDS + 1;
-        int ones = OPERANDS + 5;
-        int result = OPERANDS + 6;
-        int fraction = OPERANDS + 7;
-        constant(a, factor, scale * LOG2_E);
-        for (int i = 0; i < SHORT_POWER.length; i++) {
-            constant(a, power + i, SHORT_POWER[i]);
-        }
-        a.set(RAX, TWO_BFLOAT16_ONES);
-        a.fillFromEax(ones);
-        for (int row = 0; row < rows; row++) {
-            for (int n = 0; n < registers; n++) {
-                int score = tile(row, n);
-                a.vector(MULTIPLY, score, score, factor);
-                a.vector(REDUCE, fraction, 0, score, DOWN);
-                a.vector(MOVE, result, 0, power + 3);
-                a.vector(MULTIPLY_ADD, result, fraction, power + 2);
-                a.vector(MULTIPLY_ADD, result, fraction, power + 1);
-                a.vector(MULTIPLY_ADD, result, fraction, power);
-                int there = rest == ALL_LANES ? LANES : rest - n * LANES;
-                if (there >= LANES) {
-                    a.vector(SCALE, score, result, score);
-                } else {
-                    a.masked(SCALE, there > 0 ? TAIL_LANES : NO_LANES, score, result, score);
-                }
-            }
-            a.memory(LOAD, result, 0, R10, row * REGISTER_BYTES);
-            for (int n = 0; n < registers; n += 2) {
-                a.vector(ROUND_BOTH, tile(row, n), tile(row, n + 1), tile(row, n));
-                a.memory(STORE, tile(row, n), 0, R11, row * weightStride() + n * LANES * 2);
-                a.vector(PRODUCT_BF16, result, tile(row, n), ones);
-            }
-            a.memory(STORE, result, 0, R10, row * REGISTER_BYTES);
-        }
-    }
-
-    private void mixture(Assembler a) {
-        int registers = valueSize / LANES;
-        int pairs = weightColumns(keys) / 2;
-        clear(a, registers);
-        a.set(RAX, pairs / UNROLLED);
-        int start = a.here();
-        for (int pair = 0; pair < UNROLLED; pair++) {
-            for (int n = 0; n < registers; n++) {
-                a.memory(LOAD, OPERANDS + n, 0, RCX, (pair * BLOCK + n) * REGISTER_BYTES);
-            }
-            for (int row = 0; row < rows; row++) {
-                int left = OPERANDS + BLOCK + (pair * rows + row) % 4;
-                a.memory(BROADCAST, left, 0, R9, row * weightStride() + pair * 4);
-                for (int n = 0; n < registers; n++) {
-                    a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
-                }
-            }
-        }
-        a.add(RCX, UNROLLED * BLOCK * REGISTER_BYTES);
-        a.add(R9, UNROLLED * 4);
-        a.loop(RAX, start);
-        constant(a, OPERANDS, 1);
-        for (int row = 0; row < rows; row++) {
+        /** Divides the mixtures by the sums of the weights, and writes both. */
+        private void divide(int registers) {
+            int one = OPERANDS;
             int sum = OPERANDS + 1;
-            int other = OPERANDS + 2;
-            a.memory(LOAD, sum, 0, R10, row * REGISTER_BYTES);
-            combineLanes(a, ADD, sum, other);
-            a.memory(STORE, sum, 0, R10, row * REGISTER_BYTES);
-            a.vector(DIVIDE, sum, OPERANDS, sum);
-            for (int n = 0; n < registers; n++) {
-                a.vector(MULTIPLY, tile(row, n), tile(row, n), sum);
-                a.vector(ROUND, tile(row, n), 0, tile(row, n));
-                a.halfStore(STORE_16, 0, tile(row, n), R8, row * outputStride + n * LANES * 2);
+            a.memory(BROADCAST, one, 0, R11, ONE_AT);
+            for (int row = 0; row < count; row++) {
+                a.memory(LOAD, sum, 0, R10, row * DATA_BYTES + SUM);
+                combineLanes(a, ADD, sum, OPERANDS + 2);
+                a.memory(STORE, sum, 0, R10, row * DATA_BYTES + SUM);
+                a.vector(DIVIDE, sum, one, sum);
+                for (int n = 0; n < registers; n++) {
+                    a.vector(MULTIPLY, tile(row, n), tile(row, n), sum);
+                    a.vector(ROUND, tile(row, n), 0, tile(row, n));
+                    a.halfStore(STORE_16, 0, tile(row, n), R8, row * outputStride + n * LANES * 2);
+                }
             }
         }
     }
 
-    private void clear(Assembler a, int registers) {
-        for (int row = 0; row < rows; row++) {
-            for (int n = 0; n < registers; n++) {
-                a.vector(EXCLUSIVE_OR, tile(row, n), tile(row, n), tile(row, n));
-            }
-        }
+    /** Products of four bytes, or of two bfloat16, of each query and key. */
+    private int steps() {
+        return integerScores ? Math.ceilDiv(keySize, 4) : keySize / 2;
+    }
+
+    /** Packed keys have a multiple of 16 steps. */
+    private int keyBlockBytes() {
+        int stepsOfBlock = Math.ceilDiv(steps(), LANES) * LANES;
+        return stepsOfBlock * BLOCK * REGISTER_BYTES;
     }
 
     private static int tile(int row, int n) {

@@ -44,6 +44,7 @@ final class OneDnn {
     private static final int USER_SCRATCHPAD = 1;
     private static final int FORMAT_ANY = 1;
     private static final int FORMAT_BA16A64B2A = 384;
+    private static final int FORMAT_BA16A64B4A = 388;
     private static final int CPU = 1;
     private static final int UNIMPLEMENTED = 3;
 
@@ -177,9 +178,9 @@ final class OneDnn {
         return tagged(type, FORMAT_ANY, dims);
     }
 
-    /** A descriptor of blocks of 64 columns, each of blocks of 32 rows, in which two rows at a time alternate. */
+    /** A descriptor of blocks of 64 columns in which two rows at a time alternate, or four in 8 bits. */
     static MemorySegment alternatingDescriptor(ElementType type, long... dims) {
-        return tagged(type, FORMAT_BA16A64B2A, dims);
+        return tagged(type, type == ElementType.INT8 ? FORMAT_BA16A64B4A : FORMAT_BA16A64B2A, dims);
     }
 
     private static MemorySegment tagged(ElementType type, int tag, long... dims) {

@@ -173,7 +173,7 @@ sealed interface Operation {
         }
     }
 
-    /** Rounds rows of bfloat16 to 8-bit integers. Arguments: source, target, the rows' scales. */
+    /** Rounds rows of bfloat16 to 8-bit integers. Arguments: source, target, scales. */
     record QuantizeRows(QuantizationCode code) implements Operation {
         private static final int ARGUMENTS = 3;
 
@@ -199,7 +199,8 @@ sealed interface Operation {
 
         @Override
         public String label() {
-            return "attention BF16 over " + code.keys() + " x " + code.keySize() + ", " + code.valueSize();
+            return "attention " + (code.integerScores() ? "INT8 " : "BF16 ") + code.keySize() + " -> " + code.keys()
+                    + " -> " + code.valueSize();
         }
 
         @Override
@@ -214,7 +215,8 @@ sealed interface Operation {
 
         @Override
         public Primitive compile(Engine engine) {
-            return new CodePrimitive(engine.threads(), "attention:avx512_core_bf16", code.code(), ARGUMENTS);
+            return new CodePrimitive(
+                    engine.threads(), "attention:avx512_core_bf16", code.code(), ARGUMENTS, AttentionCode.constants());
         }
     }
 

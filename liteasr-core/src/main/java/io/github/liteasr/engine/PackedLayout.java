@@ -2,15 +2,27 @@ package io.github.liteasr.engine;
 
 import java.lang.foreign.MemorySegment;
 
-/** The packed layout that oneDNN likes for the right operand ({@code inner x columns}) of a product. */
-record PackedLayout(ElementType type, int inner, int columns) {
+/**
+ * A packed layout of the right operand ({@code inner x columns}) of a product: the one that oneDNN likes, or the one that
+ * the engine's own code reads. That is blocks of 64 columns, one behind the other, in which the values of two rows
+ * alternate, or of four in 8 bits; zeros make up a multiple of 16 of these, and of 64 columns.
+ */
+record PackedLayout(ElementType type, int inner, int columns, boolean own) {
     /** The number of left rows with which the layout is chosen; products of every number of rows then share it. */
     private static final int TYPICAL_ROWS = 64;
 
     /** The widest block of a packed layout. */
     private static final int BLOCK = 64;
 
+    /** The layout that oneDNN likes. */
+    PackedLayout(ElementType type, int inner, int columns) {
+        this(type, inner, columns, false);
+    }
+
     MemorySegment descriptor() {
+        if (own) {
+            return OneDnn.alternatingDescriptor(type, inner, columns);
+        }
         MemorySegment attributes = OneDnn.attributes();
         if (type == ElementType.INT8) {
             OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
@@ -29,11 +41,8 @@ record PackedLayout(ElementType type, int inner, int columns) {
         return layout;
     }
 
-    /**
-     * Whether it consists of blocks of 64 columns, one behind the other, in which two rows at a time alternate, value by
-     * value; zeros make up a multiple of 32 rows and of 64 columns.
-     */
-    boolean alternatesRows() {
+    /** Whether it is, or happens to be, the layout that the engine's own code reads. */
+    boolean isOwn() {
         MemorySegment layout = descriptor();
         MemorySegment blocks = OneDnn.alternatingDescriptor(type, inner, columns);
         boolean equal = OneDnn.equal(layout, blocks);

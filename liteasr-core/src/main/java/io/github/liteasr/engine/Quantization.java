@@ -32,7 +32,8 @@ public final class Quantization {
                     source.rows(),
                     source.columns(),
                     source.stride() * source.type().bytes,
-                    target.stride() * target.type().bytes);
+                    target.stride() * target.type().bytes,
+                    false);
             engine.primitive(new Operation.QuantizeRows(code))
                     .run(worker, source.address(), target.address(), Matrix.address(scales));
             return;

@@ -9,24 +9,27 @@ import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
 /**
- * Machine code that rounds rows of bfloat16 to 8-bit integers, each with a scale of its own.
+ * Machine code that rounds bfloat16 to 8-bit integers: each row with a scale of its own, or all rows with one scale and 128
+ * added, as the side of a product that has no sign.
  *
  * <p>The function takes the address of the addresses of the source, the target, the scales, and {@link #constants}.
  *
  * @param sourceStride bytes from one row of the source to the next
  * @param targetStride bytes from one row of the target to the next
+ * @param together whether all rows have one scale, and 128 added
  */
-record QuantizationCode(int rows, int columns, int sourceStride, int targetStride) {
+record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, boolean together) {
     private static final int TAIL_LANES = 1;
     private static final int LARGEST = 0;
     private static final int INVERSE_SCALE = 1;
     private static final int VALUES = 2;
     private static final int SCRATCH = 3;
     private static final int WITHOUT_SIGN = 4;
+    private static final int SHIFTED_ZERO = 5;
 
-    /** Numbers that the code reads: the largest integer, and what a row's largest magnitude counts for at least. */
+    /** Numbers that the code reads: the largest integer, what a row's largest magnitude counts for at least, and 128. */
     static float[] constants() {
-        return new float[] {Quantization.LARGEST, Quantization.SMALLEST};
+        return new float[] {Quantization.LARGEST, Quantization.SMALLEST, IntegerProductCode.OFFSET};
     }
 
     byte[] code() {
@@ -37,25 +40,36 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         a.load(R10, RDI, 24);
         a.set(RAX, Integer.MAX_VALUE);
         a.fillFromEax(WITHOUT_SIGN);
+        a.memory(BROADCAST, SHIFTED_ZERO, 0, R10, 8);
         lowestLanes(a, TAIL_LANES, columns % LANES);
-        a.set(RDI, rows);
-        int start = a.here();
-        largest(a);
-        a.broadcast(MAXIMUM, LARGEST, LARGEST, R10, 4);
-        a.memory(BROADCAST, INVERSE_SCALE, 0, R10, 0);
-        a.vector(DIVIDE, INVERSE_SCALE, INVERSE_SCALE, LARGEST);
-        a.broadcast(DIVIDE, LARGEST, LARGEST, R10, 0);
-        a.lowestStore(LARGEST, RCX, 0);
-        rounded(a);
-        a.add(RSI, sourceStride);
-        a.add(RDX, targetStride);
-        a.add(RCX, 4);
-        a.loop(RDI, start);
+        a.vector(EXCLUSIVE_OR, LARGEST, LARGEST, LARGEST);
+        if (together) {
+            forEachRow(a, () -> largest(a));
+            a.add(RSI, -rows * sourceStride);
+            scale(a);
+            forEachRow(a, () -> rounded(a));
+        } else {
+            forEachRow(a, () -> {
+                a.vector(EXCLUSIVE_OR, LARGEST, LARGEST, LARGEST);
+                largest(a);
+                scale(a);
+                rounded(a);
+                a.add(RCX, 4);
+            });
+        }
         return a.returned();
     }
 
+    private void forEachRow(Assembler a, Runnable row) {
+        a.set(RDI, rows);
+        int start = a.here();
+        row.run();
+        a.add(RSI, sourceStride);
+        a.loop(RDI, start);
+    }
+
+    /** Takes a row's magnitudes into the largest ones, lane by lane. */
     private void largest(Assembler a) {
-        a.vector(EXCLUSIVE_OR, LARGEST, LARGEST, LARGEST);
         if (columns >= LANES) {
             a.set(RAX, columns / LANES);
             int start = a.here();
@@ -69,7 +83,6 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
             a.maskedLoad(WIDEN, TAIL_LANES, VALUES, 0, RSI, columns / LANES * LANES * 2);
             larger(a);
         }
-        combineLanes(a, MAXIMUM, LARGEST, SCRATCH);
     }
 
     private static void larger(Assembler a) {
@@ -78,29 +91,47 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         a.vector(MAXIMUM, LARGEST, LARGEST, VALUES);
     }
 
+    private static void scale(Assembler a) {
+        combineLanes(a, MAXIMUM, LARGEST, SCRATCH);
+        a.broadcast(MAXIMUM, LARGEST, LARGEST, R10, 4);
+        a.memory(BROADCAST, INVERSE_SCALE, 0, R10, 0);
+        a.vector(DIVIDE, INVERSE_SCALE, INVERSE_SCALE, LARGEST);
+        a.broadcast(DIVIDE, LARGEST, LARGEST, R10, 0);
+        a.lowestStore(LARGEST, RCX, 0);
+    }
+
+    /** Writes a row of integers, and goes to the next row of the target. */
     private void rounded(Assembler a) {
-        if (columns >= LANES) {
+        int whole = columns / LANES * LANES;
+        if (whole > 0) {
             a.set(RAX, columns / LANES);
             int start = a.here();
             a.memory(WIDEN, VALUES, 0, RSI, 0);
             divided(a);
-            a.memory(NARROW, VALUES, 0, RDX, 0);
+            a.memory(narrowing(), VALUES, 0, RDX, 0);
             a.add(RSI, LANES * 2);
             a.add(RDX, LANES);
             a.loop(RAX, start);
-            a.add(RSI, -columns / LANES * LANES * 2);
-            a.add(RDX, -columns / LANES * LANES);
+            a.add(RSI, -whole * 2);
         }
         if (columns % LANES > 0) {
-            a.maskedLoad(WIDEN, TAIL_LANES, VALUES, 0, RSI, columns / LANES * LANES * 2);
+            a.maskedLoad(WIDEN, TAIL_LANES, VALUES, 0, RSI, whole * 2);
             divided(a);
-            a.maskedStore(NARROW, TAIL_LANES, VALUES, RDX, columns / LANES * LANES);
+            a.maskedStore(narrowing(), TAIL_LANES, VALUES, RDX, 0);
         }
+        a.add(RDX, targetStride - whole);
     }
 
-    private static void divided(Assembler a) {
+    private void divided(Assembler a) {
         shiftLeft16(a, VALUES);
         a.vector(MULTIPLY, VALUES, VALUES, INVERSE_SCALE);
+        if (together) {
+            a.vector(ADD, VALUES, VALUES, SHIFTED_ZERO);
+        }
         a.vector(TO_INTEGER, VALUES, 0, VALUES);
+    }
+
+    private Assembler.Instruction narrowing() {
+        return together ? NARROW_WITHOUT_SIGN : NARROW;
     }
 }

@@ -48,8 +48,12 @@ final class VectorCode {
     static final Instruction ROUND = new Instruction(2, 2, 0, 0x72);
     /** 16-bit integers without sign to 32 bits. */
     static final Instruction WIDEN = new Instruction(1, 2, 0, 0x33);
-    /** 32-bit integers to 8 bits, in a quarter of a register. */
+    /** 32-bit integers to the nearest of 8 bits, in a quarter of a register. */
     static final Instruction NARROW = new Instruction(2, 2, 0, 0x21);
+
+    static final Instruction NARROW_WITHOUT_SIGN = new Instruction(2, 2, 0, 0x11);
+    static final Instruction ADD_INTEGERS = new Instruction(1, 1, 0, 0xfe);
+    static final Instruction SUBTRACT_INTEGERS = new Instruction(1, 1, 0, 0xfa);
 
     static final Instruction TO_INTEGER = new Instruction(1, 1, 0, 0x5b);
     static final Instruction TO_FLOAT = new Instruction(0, 1, 0, 0x5b);

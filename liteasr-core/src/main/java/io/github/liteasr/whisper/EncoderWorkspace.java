@@ -4,6 +4,7 @@ import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Precision;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ final class EncoderWorkspace {
     /** Attention with these keys and values, which layers share. */
     Heads heads(Attention.Side keys, Attention.Side values) {
         return heads.computeIfAbsent(List.of(keys, values), sides -> {
-            Attention attention = new Attention(engine, headCount, keys, values, scale, query.rows(), band);
+            Attention attention = new Attention(
+                    engine, headCount, keys, values, scale, query.rows(), band, engine.precision() == Precision.INT8);
             return new Heads(attention, attention.allocate(engine.arena()));
         });
     }

@@ -54,7 +54,7 @@ class AttentionTest {
         int width = HEADS * size;
         Attention.Side side = new Attention.Side(size, false);
         float scale = (float) (1 / Math.sqrt(size));
-        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, ownCode);
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, false, ownCode);
         Matrix all = noise.matrix(arena, type, keys, 3 * width + 1);
         Matrix key = all.columns(width, width);
         Matrix value = all.columns(2 * width + 1, width);
