@@ -63,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
             if (json == null) {
                 print(precision, benchmark);
             }
-            results.add(json(precision, benchmark));
+            results.add(json(precision, model.threads(), benchmark));
         }
         if (json != null) {
             Json.write(json, root);
@@ -99,6 +99,9 @@ final class BenchCommand implements Callable<Integer> {
         row("load", b.loadMilliseconds());
         row("log-mel of a window", b.logMelMilliseconds());
         row("encoder, a window", b.encoderMilliseconds());
+        b.encoderPeakShare(model.threads())
+                .ifPresent(share ->
+                        System.out.printf(Locale.ROOT, "    %-34s %5.1f %%%n", "of the processor's peak", 100 * share));
         double all = b.profile().nanoseconds();
         for (Profile.Entry entry : b.profile().entries()) {
             System.out.printf(
@@ -107,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
                     entry.operation(),
                     100 * entry.nanoseconds() / all,
                     entry.runs(),
-                    entry.flops() == 0 ? "" : rate(b, entry));
+                    entry.flops().isEmpty() ? "" : rate(b, entry));
         }
         System.out.printf(
                 Locale.ROOT,
@@ -136,12 +139,13 @@ final class BenchCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "  %-36s %9.2f ms%n", name, milliseconds);
     }
 
-    private static ObjectNode json(Precision precision, Benchmark b) {
+    private static ObjectNode json(Precision precision, int threads, Benchmark b) {
         ObjectNode node = Json.object();
         node.put("precision", precision.name().toLowerCase(Locale.ROOT));
         node.put("load_ms", b.loadMilliseconds());
         node.put("log_mel_ms", b.logMelMilliseconds());
         node.put("encoder_ms", b.encoderMilliseconds());
+        b.encoderPeakShare(threads).ifPresent(share -> node.put("encoder_peak_share", share));
         b.reducedLayers().forEach(node.putArray("reduced_attention_layers")::add);
         node.put("token_ms", b.tokenMilliseconds());
         node.put("real_time_factor", b.realTimeFactor());
@@ -153,7 +157,7 @@ final class BenchCommand implements Callable<Integer> {
             part.put("operation", entry.operation());
             part.put("share", (double) entry.nanoseconds() / b.profile().nanoseconds());
             part.put("runs", entry.runs());
-            if (entry.flops() > 0) {
+            if (!entry.flops().isEmpty()) {
                 part.put("gflops_per_thread", entry.gigaflops());
             }
             b.peakShare(entry).ifPresent(share -> part.put("peak_share", share));

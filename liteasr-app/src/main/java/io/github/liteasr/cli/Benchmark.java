@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -75,10 +76,25 @@ record Benchmark(
         }
     }
 
-    /** What an operation attains of the peak in its operands' type; empty if it multiplies nothing or the peak is unknown. */
+    /** What an operation attains of the peak in its operands' types; empty if it multiplies nothing or a peak is unknown. */
     OptionalDouble peakShare(Profile.Entry entry) {
-        Double peak = entry.operands() == null ? null : peaks.get(entry.operands());
-        return peak == null ? OptionalDouble.empty() : OptionalDouble.of(entry.gigaflops() / peak);
+        return peakShare(entry.flops(), entry.nanoseconds());
+    }
+
+    /** The same of the whole encoder, by its time without profiling. */
+    OptionalDouble encoderPeakShare(int threads) {
+        return peakShare(profile.flops(), encoderMilliseconds * 1e6 * threads);
+    }
+
+    private OptionalDouble peakShare(Map<ElementType, Double> flops, double nanoseconds) {
+        if (flops.isEmpty() || !peaks.keySet().containsAll(flops.keySet())) {
+            return OptionalDouble.empty();
+        }
+        double atPeak = 0;
+        for (Map.Entry<ElementType, Double> part : flops.entrySet()) {
+            atPeak += part.getValue() / Objects.requireNonNull(peaks.get(part.getKey()));
+        }
+        return OptionalDouble.of(atPeak / nanoseconds);
     }
 
     /** Reads a fixed number of tokens, whatever they mean. */

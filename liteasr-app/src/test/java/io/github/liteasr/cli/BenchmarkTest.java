@@ -9,13 +9,21 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BenchmarkTest {
-    private static final Profile.Entry PRODUCT = new Profile.Entry("product", 3, 10, 1200, ElementType.BF16);
-    private static final Profile.Entry NORM = new Profile.Entry("layer norm", 3, 10, 0, null);
+    private static final Profile.Entry PRODUCT = new Profile.Entry("product", 3, 10, Map.of(ElementType.BF16, 1200.0));
+    private static final Profile.Entry NORM = new Profile.Entry("layer norm", 3, 10, Map.of());
 
     @Test
     void a_share_is_of_the_peak_in_the_operands_type() {
         Map<ElementType, Double> peaks = Map.of(ElementType.F32, 240.0, ElementType.BF16, 480.0);
         assertThat(benchmark(peaks).peakShare(PRODUCT)).hasValue(0.25);
+    }
+
+    @Test
+    void products_of_two_types_count_by_the_time_that_each_takes_at_its_peak() {
+        Map<ElementType, Double> peaks = Map.of(ElementType.INT8, 960.0, ElementType.BF16, 480.0);
+        Profile.Entry both =
+                new Profile.Entry("attention", 3, 10, Map.of(ElementType.INT8, 1920.0, ElementType.BF16, 1200.0));
+        assertThat(benchmark(peaks).peakShare(both)).hasValue(0.45);
     }
 
     @Test

@@ -56,24 +56,31 @@ final class IntegerPanel implements PackedLinear.Panel {
     public void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
         long packed = Matrix.address(weights);
         long scales = Matrix.address(input.scales());
-        for (int first = 0; first < outputs; first += BLOCK) {
-            int block = first / BLOCK;
-            IntegerProductCode code = new IntegerProductCode(
-                    input.rows(),
-                    inputs,
-                    Math.min(BLOCK, outputs - first),
-                    input.stride(),
-                    output.type(),
-                    output.stride() * output.type().bytes,
-                    epilogue);
-            engine.primitive(new Operation.IntegerProduct(code, outputs))
-                    .run(
-                            worker,
-                            input.address(),
-                            packed + block * blockBytes,
-                            output.address() + (long) first * output.type().bytes,
-                            scales,
-                            columns.address() + (long) block * IntegerProductCode.COLUMN_BYTES);
+        int whole = outputs / BLOCK;
+        Primitive product = whole > 0 ? product(BLOCK, input, output, epilogue) : null;
+        for (int block = 0; block * BLOCK < outputs; block++) {
+            Primitive one = product != null && block < whole
+                    ? product
+                    : product(outputs - block * BLOCK, input, output, epilogue);
+            one.run(
+                    worker,
+                    input.address(),
+                    packed + block * blockBytes,
+                    output.address() + (long) block * BLOCK * output.type().bytes,
+                    scales,
+                    columns.address() + (long) block * IntegerProductCode.COLUMN_BYTES);
         }
+    }
+
+    private Primitive product(int count, Matrix input, Matrix output, Epilogue epilogue) {
+        IntegerProductCode code = new IntegerProductCode(
+                input.rows(),
+                inputs,
+                count,
+                input.stride(),
+                output.type(),
+                output.stride() * output.type().bytes,
+                epilogue);
+        return engine.primitive(new Operation.IntegerProduct(code, outputs));
     }
 }

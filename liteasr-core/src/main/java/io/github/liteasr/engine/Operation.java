@@ -1,7 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** What one native primitive computes: its shapes, types and strides (in elements), which also name it in the cache. */
 sealed interface Operation {
@@ -10,14 +10,9 @@ sealed interface Operation {
     /** What a person calls the operation; those that differ only in their number of rows are called the same. */
     String label();
 
-    /** Floating-point operations of one run; zero for those that are bound by memory. */
-    default double flops() {
-        return 0;
-    }
-
-    /** The type of the matrices that are multiplied; null where {@link #flops} is zero. */
-    default @Nullable ElementType operands() {
-        return null;
+    /** Multiplications and additions of one run by the type of their operands; none for those that are bound by memory. */
+    default Map<ElementType, Double> flops() {
+        return Map.of();
     }
 
     /**
@@ -47,13 +42,8 @@ sealed interface Operation {
         }
 
         @Override
-        public double flops() {
-            return 2.0 * rows * weights.inner() * weights.columns();
-        }
-
-        @Override
-        public ElementType operands() {
-            return weights.type();
+        public Map<ElementType, Double> flops() {
+            return Map.of(weights.type(), 2.0 * rows * weights.inner() * weights.columns());
         }
 
         @Override
@@ -116,13 +106,8 @@ sealed interface Operation {
         }
 
         @Override
-        public double flops() {
-            return 2.0 * rows * keys.inner() * keys.columns();
-        }
-
-        @Override
-        public ElementType operands() {
-            return keys.type();
+        public Map<ElementType, Double> flops() {
+            return Map.of(keys.type(), 2.0 * rows * keys.inner() * keys.columns());
         }
 
         @Override
@@ -157,13 +142,8 @@ sealed interface Operation {
         }
 
         @Override
-        public double flops() {
-            return 2.0 * code.rows() * code.inner() * code.columns();
-        }
-
-        @Override
-        public ElementType operands() {
-            return ElementType.INT8;
+        public Map<ElementType, Double> flops() {
+            return Map.of(ElementType.INT8, 2.0 * code.rows() * code.inner() * code.columns());
         }
 
         @Override
@@ -204,19 +184,19 @@ sealed interface Operation {
         }
 
         @Override
-        public double flops() {
-            return 2.0 * code.rows() * code.keys() * (code.keySize() + code.valueSize());
-        }
-
-        @Override
-        public ElementType operands() {
-            return ElementType.BF16;
+        public Map<ElementType, Double> flops() {
+            double scores = 2.0 * code.rows() * code.keys() * code.keySize();
+            double mixtures = 2.0 * code.rows() * code.keys() * code.valueSize();
+            return code.integerScores()
+                    ? Map.of(ElementType.INT8, scores, ElementType.BF16, mixtures)
+                    : Map.of(ElementType.BF16, scores + mixtures);
         }
 
         @Override
         public Primitive compile(Engine engine) {
+            String instructions = code.integerScores() ? "avx512_core_vnni" : "avx512_core_bf16";
             return new CodePrimitive(
-                    engine.threads(), "attention:avx512_core_bf16", code.code(), ARGUMENTS, AttentionCode.constants());
+                    engine.threads(), "attention:" + instructions, code.code(), ARGUMENTS, AttentionCode.constants());
         }
     }
 
@@ -278,13 +258,8 @@ sealed interface Operation {
         }
 
         @Override
-        public double flops() {
-            return 2.0 * rows * left * right;
-        }
-
-        @Override
-        public ElementType operands() {
-            return type;
+        public Map<ElementType, Double> flops() {
+            return Map.of(type, 2.0 * rows * left * right);
         }
 
         @Override

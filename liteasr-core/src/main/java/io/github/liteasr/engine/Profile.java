@@ -2,10 +2,10 @@ package io.github.liteasr.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the workers' time went in a piece of work.
@@ -21,24 +21,33 @@ public record Profile(long nanoseconds, List<Entry> entries) {
     /**
      * One kind of operation.
      *
-     * @param flops floating-point operations of all runs; zero for an operation that is bound by memory
-     * @param operands the type in which they are; null if there are none
+     * @param flops multiplications and additions of all runs by the type of their operands; none for an operation that is
+     *     bound by memory
      */
-    public record Entry(
-            String operation,
-            long runs,
-            long nanoseconds,
-            double flops,
-            @Nullable ElementType operands) {
+    public record Entry(String operation, long runs, long nanoseconds, Map<ElementType, Double> flops) {
+        public Entry {
+            flops = Map.copyOf(flops);
+        }
+
         /** Billions of operations a second, of each worker while in this operation. */
         public double gigaflops() {
-            return flops / nanoseconds;
+            return flops.values().stream().mapToDouble(Double::doubleValue).sum() / nanoseconds;
         }
 
         private Entry plus(Entry other) {
-            return new Entry(
-                    operation, runs + other.runs, nanoseconds + other.nanoseconds, flops + other.flops, operands);
+            return new Entry(operation, runs + other.runs, nanoseconds + other.nanoseconds, sum(List.of(this, other)));
         }
+    }
+
+    /** Multiplications and additions of everything, by the type of their operands. */
+    public Map<ElementType, Double> flops() {
+        return sum(entries);
+    }
+
+    private static Map<ElementType, Double> sum(List<Entry> entries) {
+        Map<ElementType, Double> sum = new EnumMap<>(ElementType.class);
+        entries.forEach(entry -> entry.flops.forEach((type, flops) -> sum.merge(type, flops, Double::sum)));
+        return sum;
     }
 
     /** Time outside of all native operations: in Java, or waiting for other workers. */
@@ -51,12 +60,9 @@ public record Profile(long nanoseconds, List<Entry> entries) {
         primitives.forEach((operation, primitive) -> {
             long runs = primitive.runs();
             if (runs > 0) {
-                Entry entry = new Entry(
-                        operation.label(),
-                        runs,
-                        primitive.nanoseconds(),
-                        runs * operation.flops(),
-                        operation.operands());
+                Map<ElementType, Double> flops = new EnumMap<>(ElementType.class);
+                operation.flops().forEach((type, each) -> flops.put(type, runs * each));
+                Entry entry = new Entry(operation.label(), runs, primitive.nanoseconds(), flops);
                 entries.merge(entry.operation, entry, Entry::plus);
             }
         });

@@ -39,6 +39,60 @@ class AttentionTest {
         }
     }
 
+    /** The reference gets what the integers stand for: those of a query by itself, and of a head's keys together. */
+    @Test
+    void scores_of_integers_agree_with_the_reference_on_the_rounded_queries_and_keys() {
+        Assumptions.assumeTrue(VectorCode.supported());
+        try (Engine engine = new Engine(2, Precision.INT8)) {
+            for (int size : new int[] {16, 48, 64}) {
+                for (int keys : new int[] {1, 7, 100, 128, 1500}) {
+                    integers(engine, size, keys, 125);
+                }
+            }
+            assertThat(engine.implementations()).contains("attention:avx512_core_vnni");
+        }
+    }
+
+    private void integers(Engine engine, int size, int keys, int queries) {
+        Attention.Side side = new Attention.Side(size, false);
+        float scale = (float) (1 / Math.sqrt(size));
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, queries, true);
+        Matrix query = noise.view(arena, ElementType.BF16, queries, HEADS * size);
+        Matrix key = noise.view(arena, ElementType.BF16, keys, HEADS * size);
+        Matrix value = noise.view(arena, ElementType.BF16, keys, HEADS * size);
+        Matrix output = noise.view(arena, ElementType.BF16, queries, HEADS * size);
+        Attention.KeysValues packed = attention.allocate(arena);
+        engine.call(() -> {
+            engine.parallel(2 * HEADS, (matrix, worker) -> attention.pack(matrix, key, value, packed, worker));
+            engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
+            return true;
+        });
+        double[] reference = ReferenceOperations.attention(
+                ReferenceOperations.quantized(Noise.doubles(query), size),
+                quantizedByHead(Noise.doubles(key), size),
+                Noise.doubles(value),
+                HEADS,
+                size);
+        Accuracy.check("integer attention over " + keys + " x " + size, Noise.doubles(output), reference, 3.1e-5);
+    }
+
+    private static double[] quantizedByHead(double[] keys, int size) {
+        int width = HEADS * size;
+        int rows = keys.length / width;
+        double[] rounded = new double[keys.length];
+        for (int head = 0; head < HEADS; head++) {
+            double[] own = new double[rows * size];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = keys[i / size * width + head * size + i % size];
+            }
+            own = ReferenceOperations.quantized(own, own.length);
+            for (int i = 0; i < own.length; i++) {
+                rounded[i / size * width + head * size + i % size] = own[i];
+            }
+        }
+        return rounded;
+    }
+
     @Test
     void heads_that_share_keys_and_values_run_in_the_own_code() {
         Assumptions.assumeTrue(VectorCode.supported());
@@ -157,7 +211,7 @@ class AttentionTest {
     @ParameterizedTest
     @EnumSource(
             value = Precision.class,
-            names = {"F32", "BF16"})
+            names = {"F32", "BF16", "INT8"})
     void large_scores_do_not_overflow(Precision precision) {
         Assumptions.assumeTrue(precision.supported());
         try (Engine engine = new Engine(1, precision)) {
@@ -170,7 +224,9 @@ class AttentionTest {
             keys.write(0, huge);
             Matrix values = noise.matrix(arena, type, 2, 32);
             Matrix output = Matrix.allocate(arena, type, 1, 32);
-            Attention attention = new Attention(engine, 1, 32, 2, 1);
+            Attention.Side side = new Attention.Side(32, false);
+            boolean integers = precision == Precision.INT8;
+            Attention attention = new Attention(engine, 1, side, side, 1, 2, 1, integers);
             Attention.KeysValues packed = attention.allocate(arena);
             engine.call(() -> {
                 engine.parallel(1, (head, worker) -> {

@@ -26,12 +26,19 @@ class PackedLinearTest {
 
     private final Noise noise = new Noise(1);
 
-    static List<ElementType> operands() {
-        List<ElementType> types = new ArrayList<>(List.of(ElementType.F32, ElementType.INT8));
-        if (Precision.BF16.supported()) {
-            types.add(ElementType.BF16);
+    /** A type of operand, and whether the engine's own code multiplies it. */
+    record Kind(ElementType type, boolean ownCode) {}
+
+    static List<Kind> operands() {
+        List<Kind> kinds =
+                new ArrayList<>(List.of(new Kind(ElementType.F32, false), new Kind(ElementType.INT8, false)));
+        if (VectorCode.supported()) {
+            kinds.add(new Kind(ElementType.INT8, true));
         }
-        return types;
+        if (Precision.BF16.supported()) {
+            kinds.add(new Kind(ElementType.BF16, false));
+        }
+        return kinds;
     }
 
     private static List<ElementType> outputTypes() {
@@ -40,12 +47,12 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
-    void layers_of_every_shape_agree_with_the_reference(ElementType operands) {
+    void layers_of_every_shape_agree_with_the_reference(Kind operands) {
         for (int inputs : COLUMNS) {
             for (int outputs : COLUMNS) {
                 Layer layer = new Layer(inputs, outputs, operands, true, 1);
                 for (int rows : ROWS) {
-                    Matrix input = input(operands, rows, inputs);
+                    Matrix input = input(operands.type(), rows, inputs);
                     Matrix output = Matrix.allocate(arena, ElementType.F32, rows, outputs);
                     layer.check(input, output, Epilogue.NONE);
                 }
@@ -56,14 +63,14 @@ class PackedLinearTest {
     /** oneDNN states too little memory for 32 inputs and 129 to 176 outputs, for one. */
     @ParameterizedTest
     @MethodSource("operands")
-    void packing_writes_only_into_the_memory_of_the_layout(ElementType operands) {
+    void packing_writes_only_into_the_memory_of_the_layout(Kind operands) {
         MemorySegment source = arena.allocate(1 << 20, 64);
         MemorySegment target = arena.allocate(1 << 20, 64);
         MemorySegment guard = arena.allocate(1 << 14, 64).fill((byte) 85);
         for (int inputs : new int[] {31, 32, 33, 64}) {
             for (int outputs = 1; outputs < 260; outputs += 5) {
-                PackedLayout layout = new PackedLayout(operands, inputs, outputs);
-                Operation pack = new Operation.Pack(operands, 1, inputs, layout);
+                PackedLayout layout = new PackedLayout(operands.type(), inputs, outputs);
+                Operation pack = new Operation.Pack(operands.type(), 1, inputs, layout);
                 target.fill((byte) 85);
                 engine.call(() -> {
                     engine.parallel(
@@ -80,13 +87,13 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
-    void every_epilogue_agrees_with_the_reference_with_and_without_bias(ElementType operands) {
+    void every_epilogue_agrees_with_the_reference_with_and_without_bias(Kind operands) {
         for (boolean bias : new boolean[] {false, true}) {
             Layer layer = new Layer(65, 63, operands, bias, 1);
             for (ElementType type : outputTypes()) {
                 for (Epilogue epilogue : Epilogue.values()) {
                     for (int rows : ROWS) {
-                        layer.check(input(operands, rows, 65), noise.matrix(arena, type, rows, 63), epilogue);
+                        layer.check(input(operands.type(), rows, 65), noise.matrix(arena, type, rows, 63), epilogue);
                     }
                 }
             }
@@ -95,13 +102,14 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
-    void panels_and_views_agree_with_the_reference(ElementType operands) {
+    void panels_and_views_agree_with_the_reference(Kind operands) {
         Layer layer = new Layer(63, 200, operands, true, 3);
         Assertions.assertThat(layer.linear.panels()).isEqualTo(2);
         for (ElementType type : outputTypes()) {
             for (Epilogue epilogue : Epilogue.values()) {
                 for (int rows : ROWS) {
-                    Matrix input = input(operands, rows + 32, 80).rows(32, rows).columns(7, 63);
+                    Matrix input =
+                            input(operands.type(), rows + 32, 80).rows(32, rows).columns(7, 63);
                     Matrix output = noise.view(arena, type, rows + 9, 200).rows(4, rows);
                     layer.check(input, output, epilogue);
                 }
@@ -111,12 +119,12 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
-    void narrow_layers_between_views_agree_with_the_reference(ElementType operands) {
+    void narrow_layers_between_views_agree_with_the_reference(Kind operands) {
         for (int inputs : new int[] {1, 65}) {
             for (int outputs : new int[] {1, 3}) {
                 Layer layer = new Layer(inputs, outputs, operands, true, 1);
                 for (int rows : ROWS) {
-                    Matrix input = input(operands, rows, 80).columns(7, inputs);
+                    Matrix input = input(operands.type(), rows, 80).columns(7, inputs);
                     layer.check(input, noise.view(arena, ElementType.F32, rows, outputs), Epilogue.ADD);
                 }
             }
@@ -125,13 +133,13 @@ class PackedLinearTest {
 
     @ParameterizedTest
     @MethodSource("operands")
-    void nothing_is_written_outside_of_a_view(ElementType operands) {
+    void nothing_is_written_outside_of_a_view(Kind operands) {
         Layer layer = new Layer(63, 65, operands, true, 2);
         for (ElementType type : outputTypes()) {
             Matrix whole = noise.matrix(arena, type, 40, 80);
             float[] before = whole.toFloats();
             Matrix view = whole.rows(3, 33).columns(5, 65);
-            layer.check(input(operands, 33, 63), view, Epilogue.NONE);
+            layer.check(input(operands.type(), 33, 63), view, Epilogue.NONE);
             float[] after = whole.toFloats();
             for (int i = 0; i < before.length; i++) {
                 int row = i / 80;
@@ -145,9 +153,9 @@ class PackedLinearTest {
 
     @Test
     void bands_and_panels_on_several_workers_make_one_whole() {
-        for (ElementType operands : operands()) {
+        for (Kind operands : operands()) {
             Layer layer = new Layer(200, 200, operands, true, 4);
-            Matrix input = input(operands, 125, 200);
+            Matrix input = input(operands.type(), 125, 200);
             Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
             run(() -> engine.parallelBands(
                     125,
@@ -165,7 +173,7 @@ class PackedLinearTest {
 
     @Test
     void integer_operands_are_about_as_exact_as_eight_bits_can_be() {
-        Layer layer = new Layer(200, 200, ElementType.INT8, true, 1);
+        Layer layer = new Layer(200, 200, new Kind(ElementType.INT8, false), true, 1);
         Matrix plain = noise.matrix(arena, ElementType.F32, 125, 200);
         Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
         Matrix input = quantized(plain);
@@ -198,25 +206,27 @@ class PackedLinearTest {
         final double[] bias;
         private final String name;
 
-        Layer(int inputs, int outputs, ElementType operands, boolean biased, int panels) {
+        Layer(int inputs, int outputs, Kind operands, boolean biased, int panels) {
             float[] values = noise.values(outputs * inputs);
             float[] shifts = biased ? noise.values(outputs) : new float[outputs];
             name = operands + " " + inputs + " -> " + outputs + (biased ? " with bias" : "");
             given = Noise.doubles(values);
             bias = Noise.doubles(shifts);
-            weights = switch (operands) {
+            weights = switch (operands.type()) {
                 case F32 -> given;
                 case BF16 -> ReferenceOperations.bfloat16(given);
                 case INT8 -> ReferenceOperations.quantized(given, inputs);
             };
             linear = new PackedLinear(
                     engine,
+                    engine.arena(),
                     inputs,
                     outputs,
                     (first, count) -> Arrays.copyOfRange(values, first * inputs, (first + count) * inputs),
                     biased ? shifts : null,
-                    operands,
-                    panels);
+                    operands.type(),
+                    panels,
+                    operands.ownCode());
         }
 
         double[] reference(Matrix input) {

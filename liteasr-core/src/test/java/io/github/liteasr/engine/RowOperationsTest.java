@@ -72,21 +72,28 @@ class RowOperationsTest {
     }
 
     @Test
-    void quantised_values_are_within_half_a_step_of_their_block() {
+    void quantised_values_are_within_half_a_step_of_their_block_or_of_their_row_in_the_own_code() {
+        for (ElementType type : types) {
+            requireHalfSteps(type, false, Matrix.BLOCK);
+        }
+        if (VectorCode.supported()) {
+            requireHalfSteps(ElementType.BF16, true, 1);
+        }
+    }
+
+    private void requireHalfSteps(ElementType type, boolean ownCode, int group) {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
-                for (ElementType type : types) {
-                    Matrix source = noise.view(arena, type, rows, columns);
-                    Matrix target = Matrix.allocate(arena, ElementType.INT8, rows + 40, columns + 3)
-                            .rows(32, rows)
-                            .columns(1, columns);
-                    run((i, worker) -> Quantization.quantize(engine, source, target, worker));
-                    float[] given = source.toFloats();
-                    float[] kept = target.toFloats();
-                    for (int from = 0; from < given.length; from += Matrix.BLOCK * columns) {
-                        int to = Math.min(from + Matrix.BLOCK * columns, given.length);
-                        requireHalfSteps(Arrays.copyOfRange(given, from, to), Arrays.copyOfRange(kept, from, to));
-                    }
+                Matrix source = noise.view(arena, type, rows, columns);
+                Matrix target = Matrix.allocate(arena, ElementType.INT8, rows + 40, columns + 3)
+                        .rows(32, rows)
+                        .columns(1, columns);
+                run((i, worker) -> Quantization.quantize(engine, source, target, worker, ownCode));
+                float[] given = source.toFloats();
+                float[] kept = target.toFloats();
+                for (int from = 0; from < given.length; from += group * columns) {
+                    int to = Math.min(from + group * columns, given.length);
+                    requireHalfSteps(Arrays.copyOfRange(given, from, to), Arrays.copyOfRange(kept, from, to));
                 }
             }
         }
