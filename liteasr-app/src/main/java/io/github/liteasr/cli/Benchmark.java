@@ -78,7 +78,7 @@ record Benchmark(
 
     /** What an operation attains of the peak in its operands' types; empty if it multiplies nothing or a peak is unknown. */
     OptionalDouble peakShare(Profile.Entry entry) {
-        return peakShare(entry.flops(), entry.nanoseconds());
+        return peakShare(entry.flops(), (double) entry.nanoseconds());
     }
 
     /** The same of the whole encoder, by its time without profiling. */
