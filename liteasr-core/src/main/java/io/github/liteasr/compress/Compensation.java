@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the layers that write to the residual stream make up for what the low-rank layers before them did to it. Layer by
@@ -31,7 +31,6 @@ final class Compensation {
     private final List<Matrix> dense = new ArrayList<>();
     private final List<Matrix> compressed = new ArrayList<>();
     private final Matrix before;
-    private final Seen seen;
     private Map<EncoderProjection, LowRankFactors> current = Map.of();
     /** The layer that the streams have come to. */
     private int layer;
@@ -60,7 +59,6 @@ final class Compensation {
         this.plain = plain;
         this.progress = progress;
         this.before = model.newFeatures(ElementType.F32);
-        this.seen = new Seen(model);
         Matrix spectrogram = model.newWindow();
         for (float[] window : windows) {
             Matrix start = model.newFeatures(ElementType.F32);
@@ -94,68 +92,75 @@ final class Compensation {
 
     private Map<EncoderProjection, LowRankFactors> next(Map<EncoderProjection, LowRankFactors> factors) {
         EncoderLayer target = model.encoder().layers().get(layer);
-        List<Wanted> wanted = dense.stream().map(this::wanted).toList();
+        List<float[]> afterAttention = advanced(dense, this::attention);
+        List<float[]> afterMlp = advanced(dense, this::mlp);
         Map<EncoderProjection, LowRankFactors> fitted = new EnumMap<>(factors);
         try (Arena arena = Arena.ofShared()) {
             Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
             factors.forEach((projection, low) ->
                     replaced.put(projection, target.replace(projection, target.lowRank(low, arena))));
             for (EncoderProjection projection : List.of(EncoderProjection.OUTPUT, EncoderProjection.CONTRACT)) {
+                boolean first = projection == EncoderProjection.OUTPUT;
+                Half half = first ? this::attention : this::mlp;
                 LowRankFactors known = factors.get(projection);
                 if (known != null) {
-                    LowRankFactors refit = refit(projection, known, wanted, arena);
+                    Activation input = first ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN;
+                    LowRankFactors refit =
+                            refit(projection, known, input, half, first ? afterAttention : afterMlp, arena);
                     fitted.put(projection, refit);
                     target.replace(projection, target.lowRank(refit, arena));
                 }
+                compressed.forEach(stream -> half.run(stream, null));
             }
-            compressed.forEach(this::run);
             replaced.forEach(target::replace);
         }
         return fitted;
     }
 
-    private LowRankFactors refit(EncoderProjection projection, LowRankFactors known, List<Wanted> wanted, Arena arena) {
-        boolean attention = projection == EncoderProjection.OUTPUT;
-        Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
-        for (int i = 0; i < compressed.size(); i++) {
-            before.copyFrom(compressed.get(i));
-            run(before);
-            refit.add(
-                    seen.values(attention ? Activation.OUTPUT_INPUT : Activation.MLP_HIDDEN),
-                    attention
-                            ? difference(wanted.get(i).middle, compressed.get(i).toFloats())
-                            : difference(wanted.get(i).end, middle(before)));
-        }
-        return refit.fitted(known, weights.weight(layer, projection));
+    /** One half of the layer, which a residual stream goes through. */
+    private interface Half {
+        void run(Matrix stream, @Nullable ActivationObserver observer);
     }
 
-    /** A dense residual stream between attention and MLP, and after the layer. */
-    private static final class Wanted {
-        final float[] middle;
-        final float[] end;
-
-        Wanted(float[] middle, float[] end) {
-            this.middle = middle;
-            this.end = end;
-        }
-    }
-
-    private Wanted wanted(Matrix stream) {
-        run(stream);
-        return new Wanted(middle(stream), stream.toFloats());
-    }
-
-    /** The residual stream between attention and MLP, from the one after the layer. */
-    private float[] middle(Matrix end) {
-        return difference(end.toFloats(), seen.values(Activation.MLP_OUTPUT));
-    }
-
-    /** Runs the layer; the stream becomes its output. */
-    private void run(Matrix stream) {
+    private void attention(Matrix stream, @Nullable ActivationObserver observer) {
         model.engine().call(() -> {
-            model.encoder().advance(layer, stream, seen);
+            model.encoder().advanceAttention(layer, stream, observer);
             return stream;
         });
+    }
+
+    private void mlp(Matrix stream, @Nullable ActivationObserver observer) {
+        model.engine().call(() -> {
+            model.encoder().advanceMlp(layer, stream, observer);
+            return stream;
+        });
+    }
+
+    private static List<float[]> advanced(List<Matrix> streams, Half half) {
+        List<float[]> after = new ArrayList<>();
+        for (Matrix stream : streams) {
+            half.run(stream, null);
+            after.add(stream.toFloats());
+        }
+        return after;
+    }
+
+    /** Fits what a half reads last, an activation of the compressed encoder, to what the dense streams are after it. */
+    private LowRankFactors refit(
+            EncoderProjection projection,
+            LowRankFactors known,
+            Activation input,
+            Half half,
+            List<float[]> wanted,
+            Arena arena) {
+        Refit refit = new Refit(model, arena, known.inputs(), known.outputs());
+        float[] x = new float[model.config().audioPositions() * known.inputs()];
+        for (int i = 0; i < compressed.size(); i++) {
+            before.copyFrom(compressed.get(i));
+            half.run(before, new Seen(input, x));
+            refit.add(x, difference(wanted.get(i), compressed.get(i).toFloats()));
+        }
+        return refit.fitted(known, weights.weight(layer, projection));
     }
 
     private static float[] difference(float[] a, float[] b) {
@@ -166,29 +171,21 @@ final class Compensation {
         return difference;
     }
 
-    /** Keeps what out_proj and fc2 read and what fc2 writes. */
+    /** Keeps one activation of a window: positions x channels. */
     private static final class Seen implements ActivationObserver {
-        private final Map<Activation, float[]> values = new EnumMap<>(Activation.class);
+        private final Activation wanted;
+        private final float[] values;
 
-        Seen(WhisperModel model) {
-            int positions = model.config().audioPositions();
-            int width = model.config().width();
-            values.put(Activation.OUTPUT_INPUT, new float[positions * width]);
-            values.put(
-                    Activation.MLP_HIDDEN, new float[positions * model.config().encoderFeedForward()]);
-            values.put(Activation.MLP_OUTPUT, new float[positions * width]);
-        }
-
-        float[] values(Activation activation) {
-            return Objects.requireNonNull(values.get(activation));
+        Seen(Activation wanted, float[] values) {
+            this.wanted = wanted;
+            this.values = values;
         }
 
         @Override
         public void observe(Activation activation, int first, Matrix rows) {
-            float[] all = values.get(activation);
-            if (all != null) {
+            if (activation == wanted) {
                 for (int row = 0; row < rows.rows(); row++) {
-                    rows.read(row, all, (first + row) * rows.columns(), rows.columns());
+                    rows.read(row, values, (first + row) * rows.columns(), rows.columns());
                 }
             }
         }

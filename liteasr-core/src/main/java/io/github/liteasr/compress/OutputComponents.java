@@ -32,14 +32,14 @@ final class OutputComponents {
             EncoderWeights weights, ActivationStatistics statistics, int layer, EncoderProjection projection) {
         ActivationMoments moments = statistics.moments(layer, Activation.of(projection));
         return projection == EncoderProjection.CONTRACT
-                ? ofOutput(moments)
+                ? ofOutput(moments.mean(), moments.covariance())
                 : ofInput(weights.weight(layer, projection), weights.bias(layer, projection), moments);
     }
 
-    /** From the moments of y. */
-    static OutputComponents ofOutput(ActivationMoments output) {
-        DoubleMatrix.Eigen eigen = output.covariance().symmetricEigen();
-        return new OutputComponents(output.mean(), eigen, eigen.vectors());
+    /** From the mean and covariance of y. */
+    static OutputComponents ofOutput(double[] mean, DoubleMatrix covariance) {
+        DoubleMatrix.Eigen eigen = covariance.symmetricEigen();
+        return new OutputComponents(mean, eigen, eigen.vectors());
     }
 
     /**
@@ -47,19 +47,13 @@ final class OutputComponents {
      * eigenvectors v of AᵀA, which is no larger than x is wide.
      */
     static OutputComponents ofInput(DoubleMatrix weight, double[] bias, ActivationMoments input) {
-        return ofInput(weight, bias, input.mean(), input.covariance());
-    }
-
-    /** From the mean and covariance of x. */
-    static OutputComponents ofInput(DoubleMatrix weight, double[] bias, double[] inputMean, DoubleMatrix covariance) {
-        double[] mean = weight.times(inputMean);
+        DoubleMatrix covariance = input.covariance();
+        double[] mean = weight.times(input.mean());
         for (int i = 0; i < mean.length; i++) {
             mean[i] += bias[i];
         }
         if (weight.rows() <= weight.columns()) {
-            DoubleMatrix.Eigen eigen =
-                    weight.times(covariance).timesTransposed(weight).symmetricEigen();
-            return new OutputComponents(mean, eigen, eigen.vectors());
+            return ofOutput(mean, weight.times(covariance).timesTransposed(weight));
         }
         DoubleMatrix.Eigen inner = covariance.symmetricEigen();
         DoubleMatrix root = weight.times(scaled(inner.vectors(), inner.values(), false));

@@ -75,15 +75,21 @@ final class Refit {
         }
         double[] mean = moments.mean();
         DoubleMatrix covariance = covariance(0, inputs, mean);
-        DoubleMatrix missing = difference(covariance(inputs, outputs, mean), weight.times(covariance));
-        DoubleMatrix fitted = sum(weight, missing.dividedBy(ridged(covariance)));
-        double[] meanX = java.util.Arrays.copyOf(mean, inputs);
-        double[] bias = fitted.times(meanX);
+        DoubleMatrix joint = covariance(inputs, outputs, mean);
+        double ridge = RIDGE * trace(covariance) / inputs;
+        // With D = (cov(t, x) − W cov(x)) (cov(x) + r I)⁻¹ the fitted layer is W + D.
+        DoubleMatrix drawn = sum(joint, weight.times(covariance), -1).dividedBy(ridged(covariance, ridge));
+        DoubleMatrix fitted = sum(weight, drawn, 1);
+        double[] bias = fitted.times(java.util.Arrays.copyOf(mean, inputs));
+        double[] meanOutput = new double[outputs];
         for (int i = 0; i < outputs; i++) {
-            bias[i] = mean[inputs + i] - bias[i];
+            meanOutput[i] = mean[inputs + i];
+            bias[i] = meanOutput[i] - bias[i];
         }
+        // (W + D) cov(x) is cov(t, x) − r D.
+        DoubleMatrix covarianceOutput = sum(joint, drawn, -ridge).timesTransposed(fitted);
         LowRankFactors factors =
-                OutputComponents.ofInput(fitted, bias, meanX, covariance).factors(known.rank(), fitted, bias);
+                OutputComponents.ofOutput(meanOutput, covarianceOutput).factors(known.rank(), fitted, bias);
         return error(factors) < error(known) ? factors : known;
     }
 
@@ -100,16 +106,21 @@ final class Refit {
         return new DoubleMatrix(count, inputs, values);
     }
 
-    private DoubleMatrix ridged(DoubleMatrix covariance) {
+    private static double trace(DoubleMatrix matrix) {
         double trace = 0;
-        for (int i = 0; i < inputs; i++) {
-            trace += covariance.get(i, i);
+        for (int i = 0; i < matrix.rows(); i++) {
+            trace += matrix.get(i, i);
         }
+        return trace;
+    }
+
+    private static DoubleMatrix ridged(DoubleMatrix covariance, double ridge) {
+        int size = covariance.rows();
         double[] values = covariance.values().clone();
-        for (int i = 0; i < inputs; i++) {
-            values[i * inputs + i] += RIDGE * trace / inputs;
+        for (int i = 0; i < size; i++) {
+            values[i * size + i] += ridge;
         }
-        return new DoubleMatrix(inputs, inputs, values);
+        return new DoubleMatrix(size, size, values);
     }
 
     private double error(LowRankFactors factors) {
@@ -125,18 +136,11 @@ final class Refit {
         return error;
     }
 
-    private static DoubleMatrix sum(DoubleMatrix a, DoubleMatrix b) {
-        return combined(a, b, 1);
-    }
-
-    private static DoubleMatrix difference(DoubleMatrix a, DoubleMatrix b) {
-        return combined(a, b, -1);
-    }
-
-    private static DoubleMatrix combined(DoubleMatrix a, DoubleMatrix b, int sign) {
+    /** a + factor · b. */
+    private static DoubleMatrix sum(DoubleMatrix a, DoubleMatrix b, double factor) {
         double[] values = a.values().clone();
         for (int i = 0; i < values.length; i++) {
-            values[i] += sign * b.values()[i];
+            values[i] += factor * b.values()[i];
         }
         return new DoubleMatrix(a.rows(), a.columns(), values);
     }

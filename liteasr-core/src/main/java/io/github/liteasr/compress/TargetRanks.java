@@ -27,7 +27,7 @@ final class TargetRanks {
     /** Layers times windows of a probe: a large encoder is probed on fewer windows, or it would take hours. */
     private static final int MOST_LAYERS_AND_WINDOWS = 32;
     /** Encoder parameters times windows that the compensation is fitted on, and how many windows there are at least. */
-    private static final long MOST_PARAMETERS_AND_COMPENSATING = 5_000_000_000L;
+    private static final long MOST_PARAMETERS_AND_COMPENSATING = 3_000_000_000L;
 
     private static final int FEWEST_COMPENSATING = 8;
     /** The greatest growth of rounding errors with which factors get pivots. */

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 
 /**
  * Writes x86-64 machine code of the few kinds that the engine's own kernels need: 512-bit vector instructions in EVEX
- * encoding, and scalar ones to load addresses and to count loops (Intel manual, volume 2). Vector registers are numbered
+ * encoding, and scalar ones to load addresses and to count loops (Intel manual, volume 2, chapter 2). Vector registers are numbered
  * from 0 to 31.
  */
 final class Assembler {
@@ -30,13 +30,23 @@ final class Assembler {
     private final ByteArrayOutputStream code = new ByteArrayOutputStream();
 
     /**
-     * An instruction in EVEX encoding.
+     * A vector instruction, by the fields of its encoding.
      *
      * @param prefix the field {@code pp}: 0 for none, 1 for 66, 2 for F3, 3 for F2
      * @param map the field {@code mmm}: 1 for 0F, 2 for 0F38, 3 for 0F3A
      * @param wide the field {@code W}: 1 for 64-bit lanes
      */
     record Instruction(int prefix, int map, int wide, int opcode) {}
+
+    /** target = left · right on 256 bits of registers 0 to 15, in VEX encoding, for processors without AVX-512. */
+    void halfVector(Instruction instruction, int target, int left, int right) {
+        bytes(
+                0xc4,
+                inverted(target & 8, 0x80) | 0x40 | inverted(right & 8, 0x20) | instruction.map,
+                (~left & 15) << 3 | 4 | instruction.prefix,
+                instruction.opcode,
+                REGISTER | (target & 7) << 3 | (right & 7));
+    }
 
     /** target = left · right on whole registers; an instruction with one source ignores {@code left}, which is 0 then. */
     void vector(Instruction instruction, int target, int left, int right) {
@@ -124,8 +134,10 @@ final class Assembler {
         word(value);
     }
 
-    void copy(int target, int source) {
-        bytes(0x48 | (source & 8) >> 1 | (target & 8) >> 3, 0x89, REGISTER | (source & 7) << 3 | (target & 7));
+    /** Fetches a cache line that is going to be written; its base is one of the first eight registers. */
+    void prefetch(int base, int displacement) {
+        bytes(0x0f, 0x0d, MEMORY | 1 << 3 | base);
+        word(displacement);
     }
 
     /** Adds a constant to a general register. */

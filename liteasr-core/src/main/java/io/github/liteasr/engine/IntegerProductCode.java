@@ -121,6 +121,7 @@ record IntegerProductCode(
     }
 
     private void tile(Assembler a, int count) {
+        prefetch(a, count);
         for (int n = 0; n < registers(); n++) {
             a.memory(LOAD, sum(0, n), 0, R9, FIRST_SUMS + n * REGISTER_BYTES);
             for (int row = 1; row < count; row++) {
@@ -142,6 +143,15 @@ record IntegerProductCode(
         a.add(RDX, -turns * UNROLLED * BLOCK * REGISTER_BYTES);
         for (int n = 0; n < registers(); n++) {
             finish(a, count, n);
+        }
+    }
+
+    /** Rows of the output are far apart, so the processor does not see by itself what comes next. */
+    private void prefetch(Assembler a, int count) {
+        for (int row = 0; row < count; row++) {
+            for (int line = 0; line < columns * output.bytes; line += REGISTER_BYTES) {
+                a.prefetch(RCX, row * outputStride + line);
+            }
         }
     }
 

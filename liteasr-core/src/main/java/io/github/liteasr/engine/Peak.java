@@ -1,6 +1,6 @@
 package io.github.liteasr.engine;
 
-import java.io.ByteArrayOutputStream;
+import io.github.liteasr.engine.Assembler.Instruction;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,16 +24,18 @@ public final class Peak {
     /** For how long an instruction is run again and again; the first runs also warm up. */
     private static final long NANOSECONDS = 300_000_000;
 
-    /** {@code vxorps}; this form also clears the upper half of a 512-bit register. */
-    private static final VectorInstruction EXCLUSIVE_OR = new VectorInstruction(256, 0, 1, 0x57);
+    /** {@code vxorps}; its 256-bit form also clears the upper half of a 512-bit register. */
+    private static final Instruction EXCLUSIVE_OR = new Instruction(0, 1, 0, 0x57);
 
-    /** {@code vfmadd231ps}, {@code vdpbf16ps} and {@code vpdpbusd}. */
+    /** {@code vfmadd231ps}. */
+    private static final Instruction FLOATS = new Instruction(1, 2, 0, 0xb8);
+
     private static final List<MultiplyAdd> INSTRUCTIONS = List.of(
-            new MultiplyAdd(OneDnn.AVX2, ElementType.F32, new VectorInstruction(256, 1, 2, 0xb8)),
-            new MultiplyAdd(OneDnn.AVX512, ElementType.F32, new VectorInstruction(512, 1, 2, 0xb8)),
-            new MultiplyAdd(OneDnn.AVX512_BF16, ElementType.BF16, new VectorInstruction(512, 2, 2, 0x52)),
-            new MultiplyAdd(OneDnn.AVX2_VNNI, ElementType.INT8, new VectorInstruction(256, 1, 2, 0x50)),
-            new MultiplyAdd(OneDnn.AVX512_VNNI, ElementType.INT8, new VectorInstruction(512, 1, 2, 0x50)));
+            new MultiplyAdd(OneDnn.AVX2, ElementType.F32, 256, FLOATS),
+            new MultiplyAdd(OneDnn.AVX512, ElementType.F32, 512, FLOATS),
+            new MultiplyAdd(OneDnn.AVX512_BF16, ElementType.BF16, 512, VectorCode.PRODUCT_BF16),
+            new MultiplyAdd(OneDnn.AVX2_VNNI, ElementType.INT8, 256, VectorCode.PRODUCT_INT8),
+            new MultiplyAdd(OneDnn.AVX512_VNNI, ElementType.INT8, 512, VectorCode.PRODUCT_INT8));
 
     private Peak() {}
 
@@ -41,8 +43,9 @@ public final class Peak {
      * Multiplies and adds all the elements of two registers into 32-bit lanes.
      *
      * @param needs the processor's abilities, in oneDNN's bits
+     * @param bits of a register: 256 or 512
      */
-    record MultiplyAdd(int needs, ElementType operands, VectorInstruction instruction) {
+    record MultiplyAdd(int needs, ElementType operands, int bits, Instruction instruction) {
         /** Where oneDNN multiplies in matrix tiles, vector instructions tell nothing of the types that tiles have. */
         boolean givesPeak(int instructionSet) {
             boolean tiles = (instructionSet & OneDnn.AMX) != 0 && operands != ElementType.F32;
@@ -51,24 +54,25 @@ public final class Peak {
 
         /** Of one loop: a multiplication and an addition for each element. */
         double flops() {
-            return 2.0 * ACCUMULATORS * instruction.bits() / (8 * operands.bytes);
+            return 2.0 * ACCUMULATORS * bits / (8 * operands.bytes);
         }
 
-        /** A function that takes how many loops to run; System V calls pass that in rdi, and preserve no vector register. */
+        /** A function that takes how many loops to run. */
         byte[] loops() {
-            ByteArrayOutputStream code = new ByteArrayOutputStream();
+            Assembler a = new Assembler();
             for (int i = 0; i <= RIGHT; i++) {
-                code.writeBytes(EXCLUSIVE_OR.encoded(i, i, i));
+                a.halfVector(EXCLUSIVE_OR, i, i, i);
             }
-            int start = code.size();
+            int start = a.here();
             for (int i = 0; i < ACCUMULATORS; i++) {
-                code.writeBytes(instruction.encoded(i, LEFT, RIGHT));
+                if (bits == 512) {
+                    a.vector(instruction, i, LEFT, RIGHT);
+                } else {
+                    a.halfVector(instruction, i, LEFT, RIGHT);
+                }
             }
-            code.writeBytes(VectorInstruction.bytes(0x48, 0xff, 0xcf)); // dec rdi
-            code.writeBytes(VectorInstruction.bytes(0x75, start - code.size() - 2)); // jnz start, from the next one
-            code.writeBytes(VectorInstruction.bytes(0xc5, 0xf8, 0x77)); // vzeroupper
-            code.writeBytes(VectorInstruction.bytes(0xc3)); // ret
-            return code.toByteArray();
+            a.loop(Assembler.RDI, start);
+            return a.returned();
         }
     }
 

@@ -91,9 +91,14 @@ public final class AudioEncoder {
         layers.get(layer).apply(x, null);
     }
 
-    /** The same, and an observer sees the layer's activations. */
-    public void advance(int layer, Matrix x, ActivationObserver observer) {
-        layers.get(layer).apply(x, observer);
+    /** The first half of {@link #advance}: adds what attention contributes. An observer sees the activations. */
+    public void advanceAttention(int layer, Matrix x, @Nullable ActivationObserver observer) {
+        layers.get(layer).applyAttention(x, observer);
+    }
+
+    /** The second half: adds what the MLP contributes. */
+    public void advanceMlp(int layer, Matrix x, @Nullable ActivationObserver observer) {
+        layers.get(layer).applyMlp(x, observer);
     }
 
     /** The part after the layers; to be called within {@link Engine#call}. */

@@ -5,6 +5,7 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Worker;
 import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Map;
@@ -79,6 +80,30 @@ public final class EncoderLayer {
 
     /** Replaces the residual stream x (positions x width) by the layer's output. */
     void apply(Matrix x, @Nullable ActivationObserver observer) {
+        SelfAttention order = attend(x, observer);
+        engine.parallelBands(x.rows(), workspace.band, (first, rows, worker) -> {
+            contribute(order, x, first, rows, worker, observer);
+            mlp(x, first, rows, worker, observer);
+        });
+        if (observer != null) {
+            observer.layerEnded(index);
+        }
+    }
+
+    /** The first half of {@link #apply}: x += attention(norm(x)). */
+    void applyAttention(Matrix x, @Nullable ActivationObserver observer) {
+        SelfAttention order = attend(x, observer);
+        engine.parallelBands(
+                x.rows(), workspace.band, (first, rows, worker) -> contribute(order, x, first, rows, worker, observer));
+    }
+
+    /** The second half: x += mlp(norm(x)). */
+    void applyMlp(Matrix x, @Nullable ActivationObserver observer) {
+        engine.parallelBands(x.rows(), workspace.band, (first, rows, worker) -> mlp(x, first, rows, worker, observer));
+    }
+
+    /** Everything of attention but its contribution to the stream. */
+    private SelfAttention attend(Matrix x, @Nullable ActivationObserver observer) {
         EncoderWorkspace w = workspace;
         // An observer sees activations of the model's own dimensions.
         SelfAttention order = observer == null ? attention : standard;
@@ -89,31 +114,34 @@ public final class EncoderLayer {
             order.project(w.operand.of(normed, worker), first, worker);
         });
         order.attend(engine, x.rows());
-        Linear fc1 = projection(EncoderProjection.EXPAND);
+        return order;
+    }
+
+    private void contribute(
+            SelfAttention order, Matrix x, int first, int rows, Worker worker, @Nullable ActivationObserver observer) {
+        Matrix mixed = order.mixed(first, rows);
+        observe(observer, Activation.OUTPUT_INPUT, first, mixed);
+        order.contribute(mixed, x.rows(first, rows), worker);
+    }
+
+    private void mlp(Matrix x, int first, int rows, Worker worker, @Nullable ActivationObserver observer) {
+        EncoderWorkspace w = workspace;
+        Matrix band = x.rows(first, rows);
+        Matrix normed = w.normed.of(worker, rows);
+        mlpNorm.apply(band, normed, worker);
+        observe(observer, Activation.MLP_INPUT, first, normed);
+        Matrix hidden = w.hidden.of(worker, rows);
+        projection(EncoderProjection.EXPAND).apply(w.operand.of(normed, worker), hidden, Epilogue.GELU, worker);
+        observe(observer, Activation.MLP_HIDDEN, first, hidden);
+        Matrix operand = w.hiddenOperand.of(hidden, worker);
         Linear fc2 = projection(EncoderProjection.CONTRACT);
-        engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
-            Matrix band = x.rows(first, rows);
-            Matrix mixed = order.mixed(first, rows);
-            observe(observer, Activation.OUTPUT_INPUT, first, mixed);
-            order.contribute(mixed, band, worker);
-            Matrix normed = w.normed.of(worker, rows);
-            mlpNorm.apply(band, normed, worker);
-            observe(observer, Activation.MLP_INPUT, first, normed);
-            Matrix hidden = w.hidden.of(worker, rows);
-            fc1.apply(w.operand.of(normed, worker), hidden, Epilogue.GELU, worker);
-            observe(observer, Activation.MLP_HIDDEN, first, hidden);
-            Matrix operand = w.hiddenOperand.of(hidden, worker);
-            if (observer == null) {
-                fc2.apply(operand, band, Epilogue.ADD, worker);
-            } else {
-                Matrix contracted = w.contracted.of(worker, rows);
-                fc2.apply(operand, contracted, Epilogue.NONE, worker);
-                observe(observer, Activation.MLP_OUTPUT, first, contracted);
-                band.add(contracted);
-            }
-        });
-        if (observer != null) {
-            observer.layerEnded(index);
+        if (observer == null) {
+            fc2.apply(operand, band, Epilogue.ADD, worker);
+        } else {
+            Matrix contracted = w.contracted.of(worker, rows);
+            fc2.apply(operand, contracted, Epilogue.NONE, worker);
+            observe(observer, Activation.MLP_OUTPUT, first, contracted);
+            band.add(contracted);
         }
     }
 

@@ -84,7 +84,8 @@ class OutputComponentsTest {
             double[] variances = singularValuesSquared(centred(layer.y));
             for (OutputComponents components : new OutputComponents[] {
                 OutputComponents.ofInput(layer.weight, layer.bias, moments(layer.x)),
-                OutputComponents.ofOutput(moments(layer.y))
+                OutputComponents.ofOutput(
+                        moments(layer.y).mean(), moments(layer.y).covariance())
             }) {
                 for (int rank : new int[] {1, 4, 11}) {
                     double least = Arrays.stream(variances).skip(rank).sum();

@@ -1,0 +1,100 @@
+package io.github.liteasr.benchmark;
+
+import io.github.liteasr.benchmark.Interleaved.Contender;
+import io.github.liteasr.benchmark.Interleaved.Result;
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.whisper.SpeechMemory;
+import io.github.liteasr.whisper.TextDecoder;
+import io.github.liteasr.whisper.TextSequence;
+import io.github.liteasr.whisper.WhisperModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Tokens a second of the decoder for one sequence and for several side by side, each over a window of its own, in turn, in
+ * each precision that the processor has. From the root of a checkout:
+ *
+ * <pre>
+ * ./mvnw -q -pl liteasr-benchmark -am -DskipTests -Prun verify -Drun="DecoderBenchmark --model DIR --threads 2"
+ * </pre>
+ *
+ * Arguments: {@code --model} a folder in the Hugging Face layout; {@code --threads} (default all processors);
+ * {@code --rounds} (default 20).
+ */
+public final class DecoderBenchmark {
+    private static final SortedSet<String> ARGUMENTS = new TreeSet<>(List.of("--model", "--threads", "--rounds"));
+    private static final int[] BATCHES = {1, 2, 4, 8};
+    private static final int TOKENS = 48;
+    private static final int WARM_UPS = 8;
+
+    private DecoderBenchmark() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Arguments given = new Arguments(ARGUMENTS, arguments);
+        Path model = Path.of(given.required("--model"));
+        int threads = given.positive("--threads", Engine.availableThreads());
+        int rounds = given.positive("--rounds", 20);
+        for (Precision precision : EncoderBenchmark.precisions()) {
+            System.out.printf(
+                    "decoder of %s in %s, threads: %d, rounds: %d%n", model.getFileName(), precision, threads, rounds);
+            try (WhisperModel loaded = WhisperModel.load(model, threads, precision)) {
+                compare(loaded, rounds);
+            }
+        }
+    }
+
+    private static void compare(WhisperModel model, int rounds) {
+        Matrix logits = Matrix.allocate(
+                model.engine().arena(),
+                ElementType.F32,
+                TextDecoder.logitRows(BATCHES[BATCHES.length - 1]),
+                model.config().vocabularySize());
+        List<SpeechMemory> windows = remembered(model, BATCHES[BATCHES.length - 1]);
+        List<Contender> contenders = new ArrayList<>();
+        for (int batch : BATCHES) {
+            List<SpeechMemory> own = windows.subList(0, batch);
+            contenders.add(new Contender(Integer.toString(batch), () -> decode(model, own, logits)));
+        }
+        double first = 0;
+        System.out.println("sequences  tokens a second  × one sequence");
+        for (Result result : Interleaved.measure(contenders, WARM_UPS, rounds)) {
+            double rate = Integer.parseInt(result.name()) * TOKENS * 1000 / result.medianMillis();
+            first = first == 0 ? rate : first;
+            System.out.printf(Locale.ROOT, "%9s  %15.0f  %14.2f%n", result.name(), rate, rate / first);
+        }
+    }
+
+    private static List<SpeechMemory> remembered(WhisperModel model, int count) {
+        Matrix features = model.newFeatures(model.engine().activationType());
+        return model.engine()
+                .call(() -> IntStream.range(0, count)
+                        .mapToObj(i -> model.decoder().remember(features))
+                        .toList());
+    }
+
+    /** Reads the same tokens for each sequence, whatever they mean. */
+    private static void decode(WhisperModel model, List<SpeechMemory> windows, Matrix logits) {
+        model.engine().call(() -> {
+            TextDecoder decoder = model.decoder();
+            List<TextSequence> sequences =
+                    windows.stream().map(decoder::newSequence).toList();
+            int[] tokens = new int[sequences.size()];
+            Arrays.fill(tokens, model.generation().startOfTranscript());
+            int[] wanted = IntStream.range(0, sequences.size()).toArray();
+            for (int i = 0; i < TOKENS; i++) {
+                decoder.step(sequences, tokens, wanted, logits);
+            }
+            return logits;
+        });
+    }
+}
