@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class Compressor {
     /** Layers times sample windows that a result is measured on. */
-    private static final int MEASURED_LAYERS_AND_WINDOWS = 64;
+    private static final int MEASURED_LAYERS_AND_WINDOWS = 32;
 
     private final Path model;
     private final CalibrationSource source;

@@ -32,8 +32,10 @@ final class TargetRanks {
     private static final int FEWEST_COMPENSATING = 8;
     /** The greatest growth of rounding errors with which factors get pivots. */
     private static final double MOST_AMPLIFICATION = 100;
-    /** How often ranks that miss a target error are corrected. */
-    private static final int CORRECTIONS = 2;
+    /** How often ranks that miss a target error are corrected, times layers: once for a deep encoder, twice otherwise. */
+    private static final int MOST_LAYERS_AND_CORRECTIONS = 48;
+
+    private static final int MOST_CORRECTIONS = 2;
 
     private static final double SMALLEST_SHARE = 0.25;
     private static final int BISECTIONS = 5;
@@ -104,7 +106,8 @@ final class TargetRanks {
             List<Map<EncoderProjection, Integer>> ranks =
                     allocation.ofError(target).layers();
             double promised = target;
-            for (int i = 0; i < CORRECTIONS; i++) {
+            int corrections = Math.clamp(MOST_LAYERS_AND_CORRECTIONS / layers.size(), 1, MOST_CORRECTIONS);
+            for (int i = 0; i < corrections; i++) {
                 List<Map<EncoderProjection, Integer>> tried = ranks;
                 double error = probe.error(layer -> factors(weights, tried, layer));
                 if (error <= 0) {

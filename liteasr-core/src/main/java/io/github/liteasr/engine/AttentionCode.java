@@ -11,13 +11,16 @@ import static io.github.liteasr.engine.Assembler.RDX;
 import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /**
  * Machine code for one head's attention. For six queries at a time, a tile of scores lives in registers, becomes
  * exponentials there, and goes to memory, which stays in the first-level cache, as the weights in bfloat16 that the values
  * are multiplied by. Queries and keys are bfloat16 or 8-bit integers.
  *
- * <p>The function takes the address of the addresses of the queries, the packed keys and values, the output, room for the
- * weights (six queries x {@link #weightColumns}), the queries' data, and {@link #constants}. A query's data are two
+ * <p>Arguments: queries, packed keys and values, output, room for the weights (six queries x {@link #weightColumns}), the
+ * queries' data. A query's data are two
  * registers, for the sum of its weights and for the integers that its sums of products begin with, and the factor that
  * its products become exponents of two with.
  *
@@ -27,7 +30,8 @@ import static io.github.liteasr.engine.VectorCode.*;
  * @param integerScores whether queries are 8-bit integers, in rows of 64, and keys such with 128 added
  */
 record AttentionCode(
-        int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, boolean integerScores) {
+        int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, boolean integerScores)
+        implements Operation {
     /** Rows of a tile: 6 x 4 registers of scores leave eight for their operands. */
     static final int MOST_ROWS = 6;
 
@@ -46,6 +50,7 @@ record AttentionCode(
     /** Pairs of keys in one turn of the loop over the values. */
     private static final int UNROLLED = 4;
 
+    private static final int ARGUMENTS = 6;
     private static final int OPERANDS = MOST_ROWS * BLOCK;
     private static final int ALL_LANES = 0;
     private static final int TAIL_LANES = 1;
@@ -57,8 +62,8 @@ record AttentionCode(
     private static final int OFFSETS_AT = ONES_AT + 4;
 
     /** Numbers that the code reads. */
-    static float[] constants() {
-        float[] constants = java.util.Arrays.copyOf(SHORT_POWER, SHORT_POWER.length + 3);
+    private static float[] constants() {
+        float[] constants = Arrays.copyOf(SHORT_POWER, SHORT_POWER.length + 3);
         constants[ONE_AT / 4] = 1;
         constants[ONES_AT / 4] = Float.intBitsToFloat(TWO_BFLOAT16_ONES);
         constants[OFFSETS_AT / 4] = Float.intBitsToFloat(FOUR_OFFSETS);
@@ -84,7 +89,27 @@ record AttentionCode(
         return Math.ceilDiv(keys, 2 * LANES) * 2 * LANES;
     }
 
-    byte[] code() {
+    @Override
+    public String label() {
+        return "attention " + (integerScores ? "INT8 " : "BF16 ") + keySize + " -> " + keys + " -> " + valueSize;
+    }
+
+    @Override
+    public Map<ElementType, Double> flops() {
+        double scores = 2.0 * rows * keys * keySize;
+        double mixtures = 2.0 * rows * keys * valueSize;
+        return integerScores
+                ? Map.of(ElementType.INT8, scores, ElementType.BF16, mixtures)
+                : Map.of(ElementType.BF16, scores + mixtures);
+    }
+
+    @Override
+    public Primitive compile(Engine engine) {
+        String instructions = integerScores ? "avx512_core_vnni" : "avx512_core_bf16";
+        return new CodePrimitive(engine.threads(), "attention:" + instructions, code(), ARGUMENTS, constants());
+    }
+
+    private byte[] code() {
         Assembler a = new Assembler();
         a.load(RSI, RDI, 0);
         a.load(RDX, RDI, 8);

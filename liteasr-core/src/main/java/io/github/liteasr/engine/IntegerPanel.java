@@ -73,14 +73,14 @@ final class IntegerPanel implements PackedLinear.Panel {
     }
 
     private Primitive product(int count, Matrix input, Matrix output, Epilogue epilogue) {
-        IntegerProductCode code = new IntegerProductCode(
+        return engine.primitive(new IntegerProductCode(
                 input.rows(),
                 inputs,
                 count,
+                outputs,
                 input.stride(),
                 output.type(),
                 output.stride() * output.type().bytes,
-                epilogue);
-        return engine.primitive(new Operation.IntegerProduct(code, outputs));
+                epilogue));
     }
 }

@@ -10,6 +10,8 @@ import static io.github.liteasr.engine.Assembler.RDX;
 import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
+import java.util.Map;
+
 /**
  * Machine code for up to 64 columns of an 8-bit product: output = epilogue(scale of the row · scale of the column · source
  * · weights + bias). A tile of sums lives in registers until the epilogue has made it what is written.
@@ -17,19 +19,28 @@ import static io.github.liteasr.engine.VectorCode.*;
  * <p>The instruction takes bytes without sign on one side, so 128 is added to the source, and the sums begin with what that
  * adds to them.
  *
- * <p>The function takes the address of the addresses of the source, a block of the packed weights, the output, the rows'
- * scales, what belongs to the columns (three times 64 values: scales, first sums as integers, biases), and
- * {@link #constants}.
+ * <p>Arguments: source, a block of the packed weights, output, the rows' scales, and what belongs to the columns (three
+ * times 64 values: scales, first sums as integers, biases).
  *
+ * @param allColumns of the whole product
  * @param sourceStride bytes from one row of the source to the next
  * @param outputStride bytes from one row of the output to the next
  * @param output the output's type, floating
  */
 record IntegerProductCode(
-        int rows, int inner, int columns, int sourceStride, ElementType output, int outputStride, Epilogue epilogue) {
+        int rows,
+        int inner,
+        int columns,
+        int allColumns,
+        int sourceStride,
+        ElementType output,
+        int outputStride,
+        Epilogue epilogue)
+        implements Operation {
     /** Columns of a block of packed weights. */
     static final int BLOCK_COLUMNS = 64;
 
+    private static final int ARGUMENTS = 5;
     private static final int MOST_ROWS = 6;
     private static final int BLOCK = BLOCK_COLUMNS / LANES;
     /** Steps of four inner values in one turn of the loop. */
@@ -67,7 +78,7 @@ record IntegerProductCode(
     private static final int LOGIT_AT = 2;
 
     /** Numbers that the code reads. */
-    float[] constants() {
+    private float[] constants() {
         float[] constants = new float[powerAt() + power().length];
         constants[ONE] = 1;
         constants[GREATEST] = GREATEST_SQUARE;
@@ -90,7 +101,22 @@ record IntegerProductCode(
         return LOGIT_AT + logit().length;
     }
 
-    byte[] code() {
+    @Override
+    public String label() {
+        return Product.label(ElementType.INT8, inner, allColumns, epilogue);
+    }
+
+    @Override
+    public Map<ElementType, Double> flops() {
+        return Map.of(ElementType.INT8, 2.0 * rows * inner * columns);
+    }
+
+    @Override
+    public Primitive compile(Engine engine) {
+        return new CodePrimitive(engine.threads(), "product:avx512_core_vnni", code(), ARGUMENTS, constants());
+    }
+
+    private byte[] code() {
         Assembler a = new Assembler();
         a.load(RSI, RDI, 0);
         a.load(RDX, RDI, 8);

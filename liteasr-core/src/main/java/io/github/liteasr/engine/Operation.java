@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** What one native primitive computes: its shapes, types and strides (in elements), which also name it in the cache. */
-sealed interface Operation {
+interface Operation {
     Primitive compile(Engine engine);
 
     /** What a person calls the operation; those that differ only in their number of rows are called the same. */
@@ -36,7 +36,7 @@ sealed interface Operation {
             return label(weights.type(), weights.inner(), weights.columns(), epilogue);
         }
 
-        private static String label(ElementType type, int inner, int columns, Epilogue epilogue) {
+        static String label(ElementType type, int inner, int columns, Epilogue epilogue) {
             return "product " + type + " " + inner + " -> " + columns
                     + (epilogue == Epilogue.NONE ? "" : " " + epilogue);
         }
@@ -124,79 +124,6 @@ sealed interface Operation {
                     product,
                     new int[] {OneDnn.ARG_SRC, OneDnn.ARG_WEIGHTS, OneDnn.ARG_DST},
                     new MemorySegment[] {src, packed, dst});
-        }
-    }
-
-    /**
-     * Up to 64 columns of an 8-bit product. Arguments: source, a block of the weights, output, the rows' scales, what
-     * belongs to the columns.
-     *
-     * @param columns of the whole product
-     */
-    record IntegerProduct(IntegerProductCode code, int columns) implements Operation {
-        private static final int ARGUMENTS = 5;
-
-        @Override
-        public String label() {
-            return Product.label(ElementType.INT8, code.inner(), columns, code.epilogue());
-        }
-
-        @Override
-        public Map<ElementType, Double> flops() {
-            return Map.of(ElementType.INT8, 2.0 * code.rows() * code.inner() * code.columns());
-        }
-
-        @Override
-        public Primitive compile(Engine engine) {
-            return new CodePrimitive(
-                    engine.threads(), "product:avx512_core_vnni", code.code(), ARGUMENTS, code.constants());
-        }
-    }
-
-    /** Rounds rows of bfloat16 to 8-bit integers. Arguments: source, target, scales. */
-    record QuantizeRows(QuantizationCode code) implements Operation {
-        private static final int ARGUMENTS = 3;
-
-        @Override
-        public String label() {
-            return Quantize.label(ElementType.BF16, code.columns());
-        }
-
-        @Override
-        public Primitive compile(Engine engine) {
-            return new CodePrimitive(
-                    engine.threads(),
-                    "quantisation:avx512_core_bf16",
-                    code.code(),
-                    ARGUMENTS,
-                    QuantizationCode.constants());
-        }
-    }
-
-    /** One head's attention of a few queries. Arguments: queries, keys, values, output, weights, sums. */
-    record Attend(AttentionCode code) implements Operation {
-        private static final int ARGUMENTS = 6;
-
-        @Override
-        public String label() {
-            return "attention " + (code.integerScores() ? "INT8 " : "BF16 ") + code.keySize() + " -> " + code.keys()
-                    + " -> " + code.valueSize();
-        }
-
-        @Override
-        public Map<ElementType, Double> flops() {
-            double scores = 2.0 * code.rows() * code.keys() * code.keySize();
-            double mixtures = 2.0 * code.rows() * code.keys() * code.valueSize();
-            return code.integerScores()
-                    ? Map.of(ElementType.INT8, scores, ElementType.BF16, mixtures)
-                    : Map.of(ElementType.BF16, scores + mixtures);
-        }
-
-        @Override
-        public Primitive compile(Engine engine) {
-            String instructions = code.integerScores() ? "avx512_core_vnni" : "avx512_core_bf16";
-            return new CodePrimitive(
-                    engine.threads(), "attention:" + instructions, code.code(), ARGUMENTS, AttentionCode.constants());
         }
     }
 
@@ -301,7 +228,7 @@ sealed interface Operation {
             return label(source, columns);
         }
 
-        private static String label(ElementType source, int columns) {
+        static String label(ElementType source, int columns) {
             return "quantise " + source + " rows of " + columns;
         }
 

@@ -34,8 +34,7 @@ public final class Quantization {
                     source.stride() * source.type().bytes,
                     target.stride() * target.type().bytes,
                     false);
-            engine.primitive(new Operation.QuantizeRows(code))
-                    .run(worker, source.address(), target.address(), Matrix.address(scales));
+            engine.primitive(code).run(worker, source.address(), target.address(), Matrix.address(scales));
             return;
         }
         for (int row = 0; row < source.rows(); row += Matrix.BLOCK) {

@@ -12,13 +12,15 @@ import static io.github.liteasr.engine.VectorCode.*;
  * Machine code that rounds bfloat16 to 8-bit integers: each row with a scale of its own, or all rows with one scale and 128
  * added, as the side of a product that has no sign.
  *
- * <p>The function takes the address of the addresses of the source, the target, the scales, and {@link #constants}.
+ * <p>Arguments: source, target, scales.
  *
  * @param sourceStride bytes from one row of the source to the next
  * @param targetStride bytes from one row of the target to the next
  * @param together whether all rows have one scale, and 128 added
  */
-record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, boolean together) {
+record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, boolean together)
+        implements Operation {
+    private static final int ARGUMENTS = 3;
     private static final int TAIL_LANES = 1;
     private static final int LARGEST = 0;
     private static final int INVERSE_SCALE = 1;
@@ -28,11 +30,21 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     private static final int SHIFTED_ZERO = 5;
 
     /** Numbers that the code reads: the largest integer, what a row's largest magnitude counts for at least, and 128. */
-    static float[] constants() {
+    private static float[] constants() {
         return new float[] {Quantization.LARGEST, Quantization.SMALLEST, IntegerProductCode.OFFSET};
     }
 
-    byte[] code() {
+    @Override
+    public String label() {
+        return Quantize.label(ElementType.BF16, columns);
+    }
+
+    @Override
+    public Primitive compile(Engine engine) {
+        return new CodePrimitive(engine.threads(), "quantisation:avx512_core_bf16", code(), ARGUMENTS, constants());
+    }
+
+    private byte[] code() {
         Assembler a = new Assembler();
         a.load(RSI, RDI, 0);
         a.load(RDX, RDI, 8);

@@ -85,8 +85,7 @@ final class TiledAttention {
         Matrix integers = scratch[worker.index()].keys;
         QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), true);
         MemorySegment scale = integers.scales();
-        engine.primitive(new Operation.QuantizeRows(code))
-                .run(worker, key.address(), integers.address(), Matrix.address(scale));
+        engine.primitive(code).run(worker, key.address(), integers.address(), Matrix.address(scale));
         engine.primitive(new Operation.Pack(ElementType.INT8, 1, integers.stride(), keyLayout))
                 .run(worker, integers.address(), target);
         return scale.get(ValueLayout.JAVA_FLOAT, 0);
@@ -115,7 +114,7 @@ final class TiledAttention {
                 queries.stride() * queries.type().bytes,
                 output.stride() * output.type().bytes,
                 integerScores);
-        engine.primitive(new Operation.Attend(code))
+        engine.primitive(code)
                 .run(
                         worker,
                         queries.address(),
