@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The softmax takes no passes of its own but for a sum. The first product writes exp(scale · q·k) as it goes, without the customary
  * subtraction of the row's maximum; the second product's rows are divided by the sums of the weights. Where a sum is not
  * far from both ends of the range of a float, that is the softmax up to rounding; otherwise the band is computed again
- * in the safe way.
+ * in the safe way. On processors that it knows the engine does all of this in code of its own ({@code AttentionCode}), in
+ * which weights do not even leave the first-level cache.
  */
 public final class Attention {
     /** Sums of weights outside of this are not trusted: products with the values could overflow, or have underflown. */

@@ -72,10 +72,6 @@ final class TiledAttention {
         return integerScores;
     }
 
-    PackedLayout keyLayout() {
-        return keyLayout;
-    }
-
     /**
      * Rounds one head's keys and packs them.
      *

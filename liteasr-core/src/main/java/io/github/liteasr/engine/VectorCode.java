@@ -86,12 +86,6 @@ final class VectorCode {
         a.vector(SHIFT, SHIFT_LEFT, register, register, 16);
     }
 
-    /** All lanes of a register get a constant; RAX is lost. */
-    static void constant(Assembler a, int register, float value) {
-        a.set(Assembler.RAX, Float.floatToRawIntBits(value));
-        a.fillFromEax(register);
-    }
-
     /** Sets a mask register to the lowest lanes; RAX is lost. */
     static void lowestLanes(Assembler a, int mask, int lanes) {
         a.set(Assembler.RAX, (1 << lanes) - 1);
