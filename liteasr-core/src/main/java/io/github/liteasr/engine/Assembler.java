@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 
 /**
  * Writes x86-64 machine code of the few kinds that the engine's own kernels need: 512-bit vector instructions in EVEX
- * encoding, and scalar ones to load addresses and to count loops (Intel manual, volume 2, chapter 2). Vector registers are numbered
- * from 0 to 31.
+ * encoding, and scalar ones to load addresses and to count loops (Intel manual, volume 2, chapter 2). Vector registers are
+ * numbered from 0 to 31.
  */
 final class Assembler {
     /** General registers that a function may change, by their numbers; System V calls pass the first argument in RDI. */
@@ -123,6 +123,13 @@ final class Assembler {
     void load(int target, int base, int displacement) {
         bytes(0x48 | (target & 8) >> 1 | (base & 8) >> 3, 0x8b, MEMORY | (target & 7) << 3 | (base & 7));
         word(displacement);
+    }
+
+    /** Loads general registers from the addresses that a function's argument, in RDI, points to. */
+    void loadArguments(int... targets) {
+        for (int i = 0; i < targets.length; i++) {
+            load(targets[i], RDI, i * Long.BYTES);
+        }
     }
 
     /** Sets the lower 32 bits of a general register, and clears the upper ones. */

@@ -236,16 +236,15 @@ public final class Attention {
         int keyMatrix = keySide.shared ? 0 : head;
         long key = keyAddress(over, keyMatrix);
         long value = valueAddress(over, valueSide.shared ? 0 : head);
+        boolean trusted;
         if (tiled != null) {
-            if (!tiled.attend(query, key, over.keyScales[keyMatrix], value, mixed, worker)) {
-                safeWeights(query, key, over.plainKeys[keyMatrix], weights, worker);
-                mix(value, mixed, worker);
-            }
-            return;
+            trusted = tiled.attend(query, key, over.keyScales[keyMatrix], value, mixed, worker);
+        } else {
+            scores(query, key, weights, true, worker);
+            trusted = mix(value, mixed, worker);
         }
-        scores(query, key, weights, true, worker);
-        if (!mix(value, mixed, worker)) {
-            safeWeights(query, key, null, weights, worker);
+        if (!trusted) {
+            safeWeights(query, key, over.plainKeys[keyMatrix], weights, worker);
             mix(value, mixed, worker);
         }
     }

@@ -6,7 +6,6 @@ import static io.github.liteasr.engine.Assembler.R8;
 import static io.github.liteasr.engine.Assembler.R9;
 import static io.github.liteasr.engine.Assembler.RAX;
 import static io.github.liteasr.engine.Assembler.RCX;
-import static io.github.liteasr.engine.Assembler.RDI;
 import static io.github.liteasr.engine.Assembler.RDX;
 import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
@@ -20,9 +19,8 @@ import java.util.Map;
  * are multiplied by. Queries and keys are bfloat16 or 8-bit integers.
  *
  * <p>Arguments: queries, packed keys and values, output, room for the weights (six queries x {@link #weightColumns}), the
- * queries' data. A query's data are two
- * registers, for the sum of its weights and for the integers that its sums of products begin with, and the factor that
- * its products become exponents of two with.
+ * queries' data. A query's data are two registers, for the sum of its weights and for the integers that its sums of
+ * products begin with, and the factor that its products become exponents of two with.
  *
  * @param rows queries
  * @param queryStride bytes from one query to the next
@@ -32,9 +30,6 @@ import java.util.Map;
 record AttentionCode(
         int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, boolean integerScores)
         implements Operation {
-    /** Rows of a tile: 6 x 4 registers of scores leave eight for their operands. */
-    static final int MOST_ROWS = 6;
-
     /** Registers of scores of one query: as many as a block of the packed keys has columns. */
     private static final int BLOCK = 4;
 
@@ -51,7 +46,7 @@ record AttentionCode(
     private static final int UNROLLED = 4;
 
     private static final int ARGUMENTS = 6;
-    private static final int OPERANDS = MOST_ROWS * BLOCK;
+    private static final int OPERANDS = TILE_ROWS * BLOCK;
     private static final int ALL_LANES = 0;
     private static final int TAIL_LANES = 1;
     private static final int NO_LANES = 2;
@@ -111,27 +106,14 @@ record AttentionCode(
 
     private byte[] code() {
         Assembler a = new Assembler();
-        a.load(RSI, RDI, 0);
-        a.load(RDX, RDI, 8);
-        a.load(RCX, RDI, 16);
-        a.load(R8, RDI, 24);
-        a.load(R9, RDI, 32);
-        a.load(R10, RDI, 40);
-        a.load(R11, RDI, 48);
+        a.loadArguments(RSI, RDX, RCX, R8, R9, R10, R11);
         lowestLanes(a, TAIL_LANES, keys % LANES);
         lowestLanes(a, NO_LANES, 0);
-        if (rows >= MOST_ROWS) {
-            a.set(RDI, rows / MOST_ROWS);
-            int start = a.here();
-            new Tile(a, MOST_ROWS).write();
-            a.add(RSI, MOST_ROWS * queryStride);
-            a.add(R8, MOST_ROWS * outputStride);
-            a.add(R10, MOST_ROWS * DATA_BYTES);
-            a.loop(RDI, start);
-        }
-        if (rows % MOST_ROWS > 0) {
-            new Tile(a, rows % MOST_ROWS).write();
-        }
+        tiles(a, rows, count -> new Tile(a, count).write(), () -> {
+            a.add(RSI, TILE_ROWS * queryStride);
+            a.add(R8, TILE_ROWS * outputStride);
+            a.add(R10, TILE_ROWS * DATA_BYTES);
+        });
         return a.returned();
     }
 

@@ -5,7 +5,6 @@ import static io.github.liteasr.engine.Assembler.R8;
 import static io.github.liteasr.engine.Assembler.R9;
 import static io.github.liteasr.engine.Assembler.RAX;
 import static io.github.liteasr.engine.Assembler.RCX;
-import static io.github.liteasr.engine.Assembler.RDI;
 import static io.github.liteasr.engine.Assembler.RDX;
 import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
@@ -41,7 +40,6 @@ record IntegerProductCode(
     static final int BLOCK_COLUMNS = 64;
 
     private static final int ARGUMENTS = 5;
-    private static final int MOST_ROWS = 6;
     private static final int BLOCK = BLOCK_COLUMNS / LANES;
     /** Steps of four inner values in one turn of the loop. */
     private static final int UNROLLED = 4;
@@ -52,7 +50,7 @@ record IntegerProductCode(
     /** What is added to each byte of the source. */
     static final int OFFSET = 128;
 
-    private static final int OPERANDS = MOST_ROWS * BLOCK;
+    private static final int OPERANDS = TILE_ROWS * BLOCK;
     private static final int SIGNS = 31;
     private static final int SIGN_BITS = 0x80808080;
     private static final int TAIL_LANES = 1;
@@ -118,27 +116,15 @@ record IntegerProductCode(
 
     private byte[] code() {
         Assembler a = new Assembler();
-        a.load(RSI, RDI, 0);
-        a.load(RDX, RDI, 8);
-        a.load(RCX, RDI, 16);
-        a.load(R8, RDI, 24);
-        a.load(R9, RDI, 32);
-        a.load(R10, RDI, 40);
+        a.loadArguments(RSI, RDX, RCX, R8, R9, R10);
         a.set(RAX, SIGN_BITS);
         a.fillFromEax(SIGNS);
         lowestLanes(a, TAIL_LANES, columns % LANES);
-        if (rows >= MOST_ROWS) {
-            a.set(RDI, rows / MOST_ROWS);
-            int start = a.here();
-            tile(a, MOST_ROWS);
-            a.add(RSI, MOST_ROWS * sourceStride);
-            a.add(RCX, MOST_ROWS * outputStride);
-            a.add(R8, MOST_ROWS * 4);
-            a.loop(RDI, start);
-        }
-        if (rows % MOST_ROWS > 0) {
-            tile(a, rows % MOST_ROWS);
-        }
+        tiles(a, rows, count -> tile(a, count), () -> {
+            a.add(RSI, TILE_ROWS * sourceStride);
+            a.add(RCX, TILE_ROWS * outputStride);
+            a.add(R8, TILE_ROWS * 4);
+        });
         return a.returned();
     }
 

@@ -46,10 +46,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
 
     private byte[] code() {
         Assembler a = new Assembler();
-        a.load(RSI, RDI, 0);
-        a.load(RDX, RDI, 8);
-        a.load(RCX, RDI, 16);
-        a.load(R10, RDI, 24);
+        a.loadArguments(RSI, RDX, RCX, R10);
         a.set(RAX, Integer.MAX_VALUE);
         a.fillFromEax(WITHOUT_SIGN);
         a.memory(BROADCAST, SHIFTED_ZERO, 0, R10, 8);

@@ -56,7 +56,7 @@ final class TiledAttention {
         this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(
-                    matrix(ElementType.BF16, AttentionCode.MOST_ROWS, AttentionCode.weightColumns(keys)),
+                    matrix(ElementType.BF16, VectorCode.TILE_ROWS, AttentionCode.weightColumns(keys)),
                     engine.arena().allocate((long) maximumQueries * AttentionCode.DATA_BYTES, 64),
                     matrix(ElementType.INT8, maximumQueries, QUERY_COLUMNS),
                     matrix(ElementType.INT8, keys, keySize));

@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import io.github.liteasr.engine.Assembler.Instruction;
+import java.util.function.IntConsumer;
 
 /**
  * What the engine's own kernels have in common: AVX-512 instructions on 16 lanes of 32 bits, and the exponential. Names
@@ -11,6 +12,9 @@ final class VectorCode {
     static final int LANES = 16;
 
     static final int REGISTER_BYTES = 64;
+
+    /** Rows of a tile: 6 x 4 registers of sums leave eight for their operands. */
+    static final int TILE_ROWS = 6;
 
     static final Instruction LOAD = new Instruction(0, 1, 0, 0x10);
     static final Instruction STORE = new Instruction(0, 1, 0, 0x11);
@@ -70,6 +74,25 @@ final class VectorCode {
     static final float[] POWER = {0.99999994f, 0.6931531f, 0.24015361f, 0.055826318f, 0.00898934f, 0.0018775767f};
 
     private VectorCode() {}
+
+    /**
+     * Writes the code for all rows, tile by tile; RDI counts.
+     *
+     * @param tile writes the code for so many rows
+     * @param advance writes the code that goes on by {@link #TILE_ROWS}
+     */
+    static void tiles(Assembler a, int rows, IntConsumer tile, Runnable advance) {
+        if (rows >= TILE_ROWS) {
+            a.set(Assembler.RDI, rows / TILE_ROWS);
+            int start = a.here();
+            tile.accept(TILE_ROWS);
+            advance.run();
+            a.loop(Assembler.RDI, start);
+        }
+        if (rows % TILE_ROWS > 0) {
+            tile.accept(rows % TILE_ROWS);
+        }
+    }
 
     /** Combines all lanes by an instruction; every lane gets the result. */
     static void combineLanes(Assembler a, Instruction instruction, int register, int scratch) {
