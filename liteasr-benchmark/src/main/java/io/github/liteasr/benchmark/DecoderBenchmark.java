@@ -94,6 +94,7 @@ public final class DecoderBenchmark {
             for (int i = 0; i < TOKENS; i++) {
                 decoder.step(sequences, tokens, wanted, logits);
             }
+            sequences.forEach(decoder::forget);
             return logits;
         });
     }

@@ -8,6 +8,7 @@ import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.Linear;
+import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.WhisperModel;
 import java.lang.foreign.Arena;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Compensation {
     private final WhisperModel model;
     private final EncoderWeights weights;
-    private final Factors plain;
+    private final LiteWhisperCheckpoint.Factors plain;
     private final Compressor.Progress progress;
     private final List<Matrix> dense = new ArrayList<>();
     private final List<Matrix> compressed = new ArrayList<>();
@@ -34,11 +35,6 @@ final class Compensation {
     private Map<EncoderProjection, LowRankFactors> current = Map.of();
     /** The layer that the streams have come to. */
     private int layer;
-
-    /** The low-rank factors of a layer. */
-    interface Factors {
-        Map<EncoderProjection, LowRankFactors> of(int layer);
-    }
 
     /**
      * Starts before the first layer.
@@ -52,7 +48,7 @@ final class Compensation {
             WhisperModel model,
             EncoderWeights weights,
             List<float[]> windows,
-            Factors plain,
+            LiteWhisperCheckpoint.Factors plain,
             Compressor.Progress progress) {
         this.model = model;
         this.weights = weights;

@@ -1,13 +1,13 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.BlasThreads;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.LiteWhisperCheckpoint;
-import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.RelativeError;
 import io.github.liteasr.whisper.WhisperConfig;
 import io.github.liteasr.whisper.WhisperModel;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,15 +56,13 @@ public final class Compressor {
         try (EncoderWeights weights = EncoderWeights.open(model)) {
             this.config = weights.config();
             requireSameModel(weights, statistics);
-            int all = config.encoderLayers() * EncoderProjection.values().length;
-            int done = 0;
             for (int layer = 0; layer < config.encoderLayers(); layer++) {
-                Map<EncoderProjection, OutputComponents> components = new EnumMap<>(EncoderProjection.class);
-                for (EncoderProjection projection : EncoderProjection.values()) {
-                    components.put(projection, components(weights, statistics, layer, projection));
-                    progress.advanced("principal components", ++done, all);
-                }
-                layers.add(components);
+                int current = layer;
+                layers.add(BlasThreads.map(
+                        EncoderProjection.class,
+                        EnumSet.allOf(EncoderProjection.class),
+                        projection -> components(weights, statistics, current, projection)));
+                progress.advanced("principal components", layer + 1, config.encoderLayers());
             }
         }
         this.targets = new TargetRanks(model, threads, windows, layers, progress);
@@ -168,20 +167,12 @@ public final class Compressor {
                 LiteWhisperCheckpoint.write(
                         model,
                         target,
-                        ranks,
-                        (layer, projection, rank) -> factors(weights, layer, projection, rank),
+                        layer -> OutputComponents.factors(layers.get(layer), weights, layer, ranks.get(layer)),
                         metadata);
             } else {
                 targets.refined(
-                        weights,
-                        ranks,
-                        factors -> LiteWhisperCheckpoint.write(model, target, ranks, factors, metadata));
+                        weights, ranks, factors -> LiteWhisperCheckpoint.write(model, target, factors, metadata));
             }
         }
-    }
-
-    private LowRankFactors factors(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
-        return java.util.Objects.requireNonNull(layers.get(layer).get(projection))
-                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection));
     }
 }

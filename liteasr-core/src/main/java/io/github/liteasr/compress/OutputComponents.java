@@ -1,10 +1,13 @@
 package io.github.liteasr.compress;
 
+import io.github.liteasr.engine.BlasThreads;
 import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.whisper.Activation;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.LowRankFactors;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The principal components of the output y = W x + b of one linear layer over the calibration speech, and the factors
@@ -77,10 +80,37 @@ final class OutputComponents {
         return variances;
     }
 
+    /** The first components: outputs x rank. */
+    private DoubleMatrix first(int rank) {
+        int all = components.length / outputs;
+        double[] first = new double[outputs * rank];
+        for (int row = 0; row < outputs; row++) {
+            for (int i = 0; i < rank; i++) {
+                first[row * rank + i] = components[row * all + i];
+            }
+        }
+        return new DoubleMatrix(outputs, rank, first);
+    }
+
+    /** The factors of a layer's linear layers, of these ranks. */
+    static Map<EncoderProjection, LowRankFactors> factors(
+            Map<EncoderProjection, OutputComponents> components,
+            EncoderWeights weights,
+            int layer,
+            Map<EncoderProjection, Integer> ranks) {
+        return BlasThreads.map(
+                EncoderProjection.class,
+                ranks.keySet(),
+                projection -> Objects.requireNonNull(components.get(projection))
+                        .factors(
+                                Objects.requireNonNull(ranks.get(projection)),
+                                weights.weight(layer, projection),
+                                weights.bias(layer, projection)));
+    }
+
     /** W₁ = Wᵀ V, W₂ = Vᵀ and b' = ȳ + (b − ȳ) V Vᵀ, for the first {@code rank} components V. */
     LowRankFactors factors(int rank, DoubleMatrix weight, double[] bias) {
-        DoubleMatrix kept = DoubleMatrix.of(outputs, components.length / outputs, components)
-                .firstColumns(rank);
+        DoubleMatrix kept = first(rank);
         DoubleMatrix expand = kept.transposed();
         double[] offset = new double[outputs];
         for (int i = 0; i < outputs; i++) {

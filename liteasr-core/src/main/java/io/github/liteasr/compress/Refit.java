@@ -20,6 +20,8 @@ final class Refit {
     private static final double RIDGE = 0.1;
     /** One window in so many is not fitted on. */
     private static final int CHECKED = 8;
+    /** Of such a window every so many positions check the result: neighbours hardly differ. */
+    private static final int STEP = 4;
 
     private final WhisperModel model;
     private final int inputs;
@@ -47,8 +49,8 @@ final class Refit {
     void add(float[] x, float[] t) {
         int positions = x.length / inputs;
         if (windows++ % CHECKED == CHECKED - 1) {
-            checkedX.add(DoubleMatrix.of(positions, inputs, x));
-            checkedT.add(DoubleMatrix.of(positions, outputs, t));
+            checkedX.add(someRows(x, inputs));
+            checkedT.add(someRows(t, outputs));
             return;
         }
         Matrix rows = joint.rows(0, positions);
@@ -77,17 +79,16 @@ final class Refit {
         DoubleMatrix covariance = covariance(0, inputs, mean);
         DoubleMatrix joint = covariance(inputs, outputs, mean);
         double ridge = RIDGE * trace(covariance) / inputs;
-        // With D = (cov(t, x) − W cov(x)) (cov(x) + r I)⁻¹ the fitted layer is W + D.
-        DoubleMatrix drawn = sum(joint, weight.times(covariance), -1).dividedBy(ridged(covariance, ridge));
-        DoubleMatrix fitted = sum(weight, drawn, 1);
+        DoubleMatrix fitted = sum(joint, weight, ridge).dividedBy(ridged(covariance, ridge));
         double[] bias = fitted.times(java.util.Arrays.copyOf(mean, inputs));
         double[] meanOutput = new double[outputs];
         for (int i = 0; i < outputs; i++) {
             meanOutput[i] = mean[inputs + i];
             bias[i] = meanOutput[i] - bias[i];
         }
-        // (W + D) cov(x) is cov(t, x) − r D.
-        DoubleMatrix covarianceOutput = sum(joint, drawn, -ridge).timesTransposed(fitted);
+        // The fitted F solves F (cov(x) + r I) = cov(t, x) + r W, so F cov(x) needs no product.
+        DoubleMatrix covarianceOutput =
+                sum(joint, sum(weight, fitted, -1), ridge).timesTransposed(fitted);
         LowRankFactors factors =
                 OutputComponents.ofOutput(meanOutput, covarianceOutput).factors(known.rank(), fitted, bias);
         return error(factors) < error(known) ? factors : known;
@@ -121,6 +122,17 @@ final class Refit {
             values[i * size + i] += ridge;
         }
         return new DoubleMatrix(size, size, values);
+    }
+
+    private static DoubleMatrix someRows(float[] values, int columns) {
+        int rows = Math.ceilDiv(values.length / columns, STEP);
+        double[] some = new double[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < columns; i++) {
+                some[row * columns + i] = values[row * STEP * columns + i];
+            }
+        }
+        return new DoubleMatrix(rows, columns, some);
     }
 
     private double error(LowRankFactors factors) {

@@ -1,6 +1,7 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.engine.BlasThreads;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.EncoderLayer;
@@ -14,7 +15,6 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -221,25 +221,20 @@ final class TargetRanks {
         try (WhisperModel dense = WhisperModel.load(model, threads, Precision.AUTO)) {
             Compensation compensation =
                     new Compensation(dense, weights, compensating, layer -> factors(weights, ranks, layer), progress);
-            use.accept((layer, projection, rank) -> {
-                LowRankFactors plain =
-                        Objects.requireNonNull(compensation.of(layer).get(projection));
-                LowRankFactors pivoted = plain.pivoted();
-                return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
-            });
+            use.accept(layer -> withPivots(compensation.of(layer)));
         }
+    }
+
+    private static Map<EncoderProjection, LowRankFactors> withPivots(Map<EncoderProjection, LowRankFactors> factors) {
+        return BlasThreads.map(EncoderProjection.class, factors.keySet(), projection -> {
+            LowRankFactors plain = Objects.requireNonNull(factors.get(projection));
+            LowRankFactors pivoted = plain.pivoted();
+            return pivoted.amplification() <= MOST_AMPLIFICATION ? pivoted : plain;
+        });
     }
 
     private Map<EncoderProjection, LowRankFactors> factors(
             EncoderWeights weights, List<Map<EncoderProjection, Integer>> ranks, int layer) {
-        Map<EncoderProjection, LowRankFactors> factors = new EnumMap<>(EncoderProjection.class);
-        ranks.get(layer)
-                .forEach((projection, rank) -> factors.put(projection, factors(weights, layer, projection, rank)));
-        return factors;
-    }
-
-    private LowRankFactors factors(EncoderWeights weights, int layer, EncoderProjection projection, int rank) {
-        return Objects.requireNonNull(layers.get(layer).get(projection))
-                .factors(rank, weights.weight(layer, projection), weights.bias(layer, projection));
+        return OutputComponents.factors(layers.get(layer), weights, layer, ranks.get(layer));
     }
 }

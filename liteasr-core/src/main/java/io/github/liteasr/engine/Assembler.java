@@ -147,6 +147,12 @@ final class Assembler {
         word(displacement);
     }
 
+    /** Fetches a cache line that is going to be read; its base is one of the first eight registers. */
+    void prefetchToRead(int base, int displacement) {
+        bytes(0x0f, 0x18, MEMORY | 1 << 3 | base);
+        word(displacement);
+    }
+
     /** Adds a constant to a general register. */
     void add(int target, int value) {
         bytes(0x48 | (target & 8) >> 3, 0x81, REGISTER | (target & 7));

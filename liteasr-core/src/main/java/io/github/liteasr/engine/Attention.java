@@ -59,23 +59,29 @@ public final class Attention {
         }
     }
 
+    /** What is rounded to 8 bits, where the engine has code for it. */
+    public enum Rounding {
+        NONE,
+        /** Queries, each by itself, and a head's keys: their products take half the time. */
+        SCORES,
+        /** A key's values, too: reading them takes half the time, which counts where queries are few. */
+        SCORES_AND_VALUES
+    }
+
     /** The packed keys and values of all heads for one piece of speech. */
     public static final class KeysValues {
         private final MemorySegment keys;
         private final MemorySegment values;
         private final Attention shape;
 
-        /** The scales of keys that are packed as integers, and the keys themselves. */
+        /** The scales of keys that are packed as integers. */
         private final float[] keyScales;
-
-        private final @Nullable Matrix[] plainKeys;
 
         private KeysValues(MemorySegment keys, MemorySegment values, Attention shape, int keyMatrices) {
             this.shape = shape;
             this.keys = keys;
             this.values = values;
             this.keyScales = new float[keyMatrices];
-            this.plainKeys = new Matrix[keyMatrices];
         }
     }
 
@@ -94,7 +100,7 @@ public final class Attention {
      *
      * @param maximumQueries the most queries that {@link #attend} takes at once
      */
-    public Attention(Engine engine, int heads, int size, int keys, int maximumQueries) {
+    public Attention(Engine engine, int heads, int size, int keys, int maximumQueries, Rounding rounding) {
         this(
                 engine,
                 heads,
@@ -102,21 +108,11 @@ public final class Attention {
                 new Side(size, false),
                 (float) (1 / Math.sqrt(size)),
                 keys,
-                maximumQueries);
+                maximumQueries,
+                rounding);
     }
 
     /** Attention over {@code keys} positions with these keys and values. */
-    public Attention(
-            Engine engine, int heads, Side keySide, Side valueSide, float scale, int keys, int maximumQueries) {
-        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, false, true);
-    }
-
-    /**
-     * Attention over {@code keys} positions with these keys and values.
-     *
-     * @param integerScores whether queries and keys are rounded to 8 bits for their products, where the engine has code for
-     *     it. The matrices of keys must then stay as they are while queries attend.
-     */
     public Attention(
             Engine engine,
             int heads,
@@ -125,8 +121,8 @@ public final class Attention {
             float scale,
             int keys,
             int maximumQueries,
-            boolean integerScores) {
-        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, integerScores, true);
+            Rounding rounding) {
+        this(engine, heads, keySide, valueSide, scale, keys, maximumQueries, rounding, true);
     }
 
     Attention(
@@ -137,7 +133,7 @@ public final class Attention {
             float scale,
             int keys,
             int maximumQueries,
-            boolean integerScores,
+            Rounding rounding,
             boolean ownCode) {
         if (heads < 1 || keySide.size < 1 || valueSide.size < 1 || keys < 1 || maximumQueries < 1) {
             throw new IllegalArgumentException("attention of " + heads + " heads, keys " + keySide + ", values "
@@ -153,8 +149,6 @@ public final class Attention {
         this.scale = scale;
         this.keyLayout = new PackedLayout(type, keySide.size, keys);
         this.valueLayout = new PackedLayout(type, keys, valueSide.size);
-        this.keyBytes = aligned(keyLayout.bytes());
-        this.valueBytes = aligned(valueLayout.bytes());
         this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < engine.threads(); i++) {
             scratch[i] = new Scratch(
@@ -163,8 +157,10 @@ public final class Attention {
                     matrix(ElementType.F32, 1, maximumQueries));
         }
         tiled = ownCode && TiledAttention.supports(keyLayout, valueLayout)
-                ? new TiledAttention(engine, keys, keySide.size, valueSide.size, scale, maximumQueries, integerScores)
+                ? new TiledAttention(engine, keys, keySide.size, valueSide.size, scale, maximumQueries, rounding)
                 : null;
+        keyBytes = aligned(keyLayout.bytes());
+        valueBytes = aligned(tiled != null && tiled.integerValues() ? tiled.integerValueBytes() : valueLayout.bytes());
     }
 
     private Matrix matrix(ElementType elements, int rows, int columns) {
@@ -203,15 +199,20 @@ public final class Attention {
             throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());
         }
         int head = matrix - keySide.matrices(heads);
-        if (head < 0 && tiled != null && tiled.integerScores()) {
+        if (head < 0) {
             Matrix part = keySide.part(key, matrix);
-            target.plainKeys[matrix] = part;
-            target.keyScales[matrix] = tiled.pack(part, keyAddress(target, matrix), worker);
-        } else if (head < 0) {
-            packKeys(keySide.part(key, matrix), keyAddress(target, matrix), worker);
+            if (tiled != null && tiled.integerScores()) {
+                target.keyScales[matrix] = tiled.pack(part, keyAddress(target, matrix), worker);
+            } else {
+                packKeys(part, keyAddress(target, matrix), worker);
+            }
         } else {
-            engine.primitive(new Operation.Pack(type, value.stride(), 1, valueLayout))
-                    .run(worker, valueSide.part(value, head).address(), valueAddress(target, head));
+            Matrix part = valueSide.part(value, head);
+            if (tiled != null && tiled.integerValues()) {
+                tiled.packValues(part, valueAddress(target, head), worker);
+            } else {
+                packValues(part, valueAddress(target, head), worker);
+            }
         }
     }
 
@@ -234,8 +235,9 @@ public final class Attention {
         Matrix mixed = valueSide.part(output, head);
         Matrix weights = own.weights.rows(0, rows);
         int keyMatrix = keySide.shared ? 0 : head;
+        int valueMatrix = valueSide.shared ? 0 : head;
         long key = keyAddress(over, keyMatrix);
-        long value = valueAddress(over, valueSide.shared ? 0 : head);
+        long value = valueAddress(over, valueMatrix);
         boolean trusted;
         if (tiled != null) {
             trusted = tiled.attend(query, key, over.keyScales[keyMatrix], value, mixed, worker);
@@ -244,8 +246,7 @@ public final class Attention {
             trusted = mix(value, mixed, worker);
         }
         if (!trusted) {
-            safeWeights(query, key, over.plainKeys[keyMatrix], weights, worker);
-            mix(value, mixed, worker);
+            attendSafely(query, over, keyMatrix, valueMatrix, mixed, worker);
         }
     }
 
@@ -282,28 +283,38 @@ public final class Attention {
         return sum > SMALLEST_SUM && sum < LARGEST_SUM;
     }
 
-    /**
-     * Softmax of the scores with the row's maximum subtracted, whatever they are.
-     *
-     * @param plain the keys, if they are packed as integers
-     */
-    private void safeWeights(Matrix query, long key, @Nullable Matrix plain, Matrix weights, Worker worker) {
+    /** Attends with softmax of the scores, from which each row's maximum is subtracted, whatever they are. */
+    private void attendSafely(
+            Matrix query, KeysValues over, int keyMatrix, int valueMatrix, Matrix output, Worker worker) {
         int rows = query.rows();
         try (Arena arena = Arena.ofShared()) {
-            long packed = key;
-            if (plain != null) {
-                packed = arena.allocate(keyBytes, 64).address();
-                packKeys(plain, packed, worker);
+            long key = keyAddress(over, keyMatrix);
+            if (tiled != null && tiled.integerScores()) {
+                MemorySegment packed = over.keys.asSlice(keyMatrix * keyBytes, keyBytes);
+                key = arena.allocate(keyLayout.bytes(), 64).address();
+                packKeys(tiled.unpackedKeys(packed, over.keyScales[keyMatrix], arena), key, worker);
+            }
+            long value = valueAddress(over, valueMatrix);
+            if (tiled != null && tiled.integerValues()) {
+                MemorySegment packed = over.values.asSlice(valueMatrix * valueBytes, valueBytes);
+                value = arena.allocate(valueLayout.bytes(), 64).address();
+                packValues(tiled.unpackedValues(packed, arena), value, worker);
             }
             Matrix scores = Matrix.allocate(arena, ElementType.F32, rows, keys);
-            scores(query, packed, scores, false, worker);
+            scores(query, key, scores, false, worker);
             engine.primitive(new Operation.Softmax(rows, keys, type, false))
-                    .run(worker, scores.address(), weights.address());
+                    .run(worker, scores.address(), scratch[worker.index()].weights.address());
+            mix(value, output, worker);
         }
     }
 
     private void packKeys(Matrix part, long target, Worker worker) {
         engine.primitive(new Operation.Pack(type, 1, part.stride(), keyLayout)).run(worker, part.address(), target);
+    }
+
+    private void packValues(Matrix part, long target, Worker worker) {
+        engine.primitive(new Operation.Pack(type, part.stride(), 1, valueLayout))
+                .run(worker, part.address(), target);
     }
 
     private void scores(Matrix query, long key, Matrix output, boolean exponential, Worker worker) {

@@ -11,12 +11,14 @@ import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
  * Machine code for one head's attention. For six queries at a time, a tile of scores lives in registers, becomes
  * exponentials there, and goes to memory, which stays in the first-level cache, as the weights in bfloat16 that the values
- * are multiplied by. Queries and keys are bfloat16 or 8-bit integers.
+ * are multiplied by. Queries and keys are bfloat16 or 8-bit integers. So are the values, but their products are of 32-bit
+ * floats if they are integers, for the sake of memory that is only read once.
  *
  * <p>Arguments: queries, packed keys and values, output, room for the weights (six queries x {@link #weightColumns}), the
  * queries' data. A query's data are two registers, for the sum of its weights and for the integers that its sums of
@@ -26,9 +28,17 @@ import java.util.Map;
  * @param queryStride bytes from one query to the next
  * @param outputStride bytes from one row of the output to the next
  * @param integerScores whether queries are 8-bit integers, in rows of 64, and keys such with 128 added
+ * @param integerValues whether each row of the values is as many 8-bit integers and their scale ({@link #integerRow})
  */
 record AttentionCode(
-        int rows, int keys, int keySize, int valueSize, int queryStride, int outputStride, boolean integerScores)
+        int rows,
+        int keys,
+        int keySize,
+        int valueSize,
+        int queryStride,
+        int outputStride,
+        boolean integerScores,
+        boolean integerValues)
         implements Operation {
     /** Registers of scores of one query: as many as a block of the packed keys has columns. */
     private static final int BLOCK = 4;
@@ -42,7 +52,7 @@ record AttentionCode(
     static final int FACTOR = FIRST + REGISTER_BYTES;
     static final int DATA_BYTES = FACTOR + REGISTER_BYTES;
 
-    /** Pairs of keys in one turn of the loop over the values. */
+    /** Pairs of keys, or keys with integer values, in one turn of the loop over the values. */
     private static final int UNROLLED = 4;
 
     private static final int ARGUMENTS = 6;
@@ -84,6 +94,16 @@ record AttentionCode(
         return Math.ceilDiv(keys, 2 * LANES) * 2 * LANES;
     }
 
+    /** The bytes of a row of integer values and its scale. */
+    static int integerRow(int valueSize) {
+        return valueSize + Float.BYTES;
+    }
+
+    /** The type of the weights. */
+    static ElementType weightType(boolean integerValues) {
+        return integerValues ? ElementType.F32 : ElementType.BF16;
+    }
+
     @Override
     public String label() {
         return "attention " + (integerScores ? "INT8 " : "BF16 ") + keySize + " -> " + keys + " -> " + valueSize;
@@ -93,9 +113,10 @@ record AttentionCode(
     public Map<ElementType, Double> flops() {
         double scores = 2.0 * rows * keys * keySize;
         double mixtures = 2.0 * rows * keys * valueSize;
-        return integerScores
-                ? Map.of(ElementType.INT8, scores, ElementType.BF16, mixtures)
-                : Map.of(ElementType.BF16, scores + mixtures);
+        Map<ElementType, Double> flops = new EnumMap<>(ElementType.class);
+        flops.merge(integerScores ? ElementType.INT8 : ElementType.BF16, scores, Double::sum);
+        flops.merge(weightType(integerValues), mixtures, Double::sum);
+        return flops;
     }
 
     @Override
@@ -163,7 +184,7 @@ record AttentionCode(
                 int start = a.here();
                 block(BLOCK, ALL_LANES);
                 a.add(RDX, keyBlockBytes());
-                a.add(R9, BLOCK_COLUMNS * 2);
+                a.add(R9, BLOCK_COLUMNS * weightBytes());
                 a.loop(RAX, start);
             }
             int rest = keys % BLOCK_COLUMNS;
@@ -171,7 +192,16 @@ record AttentionCode(
                 block(Math.ceilDiv(rest, 2 * LANES) * 2, rest);
             }
             a.add(RDX, -whole * keyBlockBytes());
-            a.add(R9, -whole * BLOCK_COLUMNS * 2);
+            a.add(R9, -whole * BLOCK_COLUMNS * weightBytes());
+        }
+
+        /** Few queries take less time than reading keys and values, so what follows these is fetched. */
+        private void prefetch(int base, int from, int bytes) {
+            if (rows <= TILE_ROWS) {
+                for (int line = 0; line < bytes; line += REGISTER_BYTES) {
+                    a.prefetchToRead(base, AHEAD + from + line);
+                }
+            }
         }
 
         /** The weights of a block of keys, of which {@code rest} are there, or all. */
@@ -188,6 +218,7 @@ record AttentionCode(
                 }
             }
             for (int step = 0; step < steps(); step++) {
+                prefetch(RDX, step * BLOCK * REGISTER_BYTES, BLOCK * REGISTER_BYTES);
                 for (int n = 0; n < registers; n++) {
                     a.memory(LOAD, OPERANDS + n, 0, RDX, (step * BLOCK + n) * REGISTER_BYTES);
                 }
@@ -236,9 +267,17 @@ record AttentionCode(
                 }
                 a.memory(LOAD, result, 0, R10, row * DATA_BYTES + SUM);
                 for (int n = 0; n < registers; n += 2) {
-                    a.vector(ROUND_BOTH, tile(row, n), tile(row, n + 1), tile(row, n));
-                    a.memory(STORE, tile(row, n), 0, R9, row * weightStride() + n * LANES * 2);
-                    a.vector(PRODUCT_BF16, result, tile(row, n), ones);
+                    int at = row * weightStride() + n * LANES * weightBytes();
+                    if (integerValues) {
+                        a.memory(STORE, tile(row, n), 0, R9, at);
+                        a.memory(STORE, tile(row, n + 1), 0, R9, at + REGISTER_BYTES);
+                        a.vector(ADD, result, result, tile(row, n));
+                        a.vector(ADD, result, result, tile(row, n + 1));
+                    } else {
+                        a.vector(ROUND_BOTH, tile(row, n), tile(row, n + 1), tile(row, n));
+                        a.memory(STORE, tile(row, n), 0, R9, at);
+                        a.vector(PRODUCT_BF16, result, tile(row, n), ones);
+                    }
                 }
                 a.memory(STORE, result, 0, R10, row * DATA_BYTES + SUM);
             }
@@ -246,7 +285,8 @@ record AttentionCode(
 
         private void mixture() {
             int registers = valueSize / LANES;
-            int turns = weightColumns(keys) / 2 / UNROLLED;
+            int turns = weightColumns(keys) / (integerValues ? 1 : 2) / UNROLLED;
+            int turnBytes = UNROLLED * (integerValues ? integerRow(valueSize) : BLOCK * REGISTER_BYTES);
             for (int row = 0; row < count; row++) {
                 for (int n = 0; n < registers; n++) {
                     a.vector(EXCLUSIVE_OR, tile(row, n), tile(row, n), tile(row, n));
@@ -254,24 +294,51 @@ record AttentionCode(
             }
             a.set(RAX, turns);
             int start = a.here();
-            for (int pair = 0; pair < UNROLLED; pair++) {
-                for (int n = 0; n < registers; n++) {
-                    a.memory(LOAD, OPERANDS + n, 0, RCX, (pair * BLOCK + n) * REGISTER_BYTES);
-                }
-                for (int row = 0; row < count; row++) {
-                    int left = OPERANDS + BLOCK + (pair * count + row) % 4;
-                    a.memory(BROADCAST, left, 0, R9, row * weightStride() + pair * 4);
-                    for (int n = 0; n < registers; n++) {
-                        a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
-                    }
+            prefetch(RCX, 0, turnBytes);
+            for (int i = 0; i < UNROLLED; i++) {
+                if (integerValues) {
+                    addKey(i, registers);
+                } else {
+                    addPair(i, registers);
                 }
             }
-            a.add(RCX, UNROLLED * BLOCK * REGISTER_BYTES);
+            a.add(RCX, turnBytes);
             a.add(R9, UNROLLED * 4);
             a.loop(RAX, start);
-            a.add(RCX, -turns * UNROLLED * BLOCK * REGISTER_BYTES);
+            a.add(RCX, -turns * turnBytes);
             a.add(R9, -turns * UNROLLED * 4);
             divide(registers);
+        }
+
+        /** Adds the values of two keys, times their weights. */
+        private void addPair(int pair, int registers) {
+            for (int n = 0; n < registers; n++) {
+                a.memory(LOAD, OPERANDS + n, 0, RCX, (pair * BLOCK + n) * REGISTER_BYTES);
+            }
+            for (int row = 0; row < count; row++) {
+                int left = OPERANDS + BLOCK + (pair * count + row) % 4;
+                a.memory(BROADCAST, left, 0, R9, row * weightStride() + pair * 4);
+                for (int n = 0; n < registers; n++) {
+                    a.vector(PRODUCT_BF16, tile(row, n), left, OPERANDS + n);
+                }
+            }
+        }
+
+        /** Adds one key's integer values, times its weights and their scale. */
+        private void addKey(int key, int registers) {
+            int at = key * integerRow(valueSize);
+            for (int n = 0; n < registers; n++) {
+                a.memory(WIDEN_BYTES, OPERANDS + n, 0, RCX, at + n * LANES);
+                a.vector(TO_FLOAT, OPERANDS + n, 0, OPERANDS + n);
+            }
+            for (int row = 0; row < count; row++) {
+                int left = OPERANDS + BLOCK + (key * count + row) % 4;
+                a.memory(BROADCAST, left, 0, R9, row * weightStride() + key * 4);
+                a.broadcast(MULTIPLY, left, left, RCX, at + valueSize);
+                for (int n = 0; n < registers; n++) {
+                    a.vector(ADD_PRODUCT, tile(row, n), left, OPERANDS + n);
+                }
+            }
         }
 
         /** Divides the mixtures by the sums of the weights, and writes both. */
@@ -308,7 +375,11 @@ record AttentionCode(
         return row * BLOCK + n;
     }
 
+    private int weightBytes() {
+        return weightType(integerValues).bytes;
+    }
+
     private int weightStride() {
-        return 2 * weightColumns(keys);
+        return weightBytes() * weightColumns(keys);
     }
 }

@@ -64,18 +64,6 @@ public final class DoubleMatrix {
         return new DoubleMatrix(columns, rows, result);
     }
 
-    /** The first columns. */
-    public DoubleMatrix firstColumns(int count) {
-        if (count < 1 || count > columns) {
-            throw new IllegalArgumentException(count + " columns of " + columns);
-        }
-        double[] result = new double[rows * count];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(values, row * columns, result, row * count, count);
-        }
-        return new DoubleMatrix(rows, count, result);
-    }
-
     /** Matrices of as many rows, one beside the other. */
     public static DoubleMatrix concatenated(List<DoubleMatrix> parts) {
         int rows = parts.getFirst().rows;

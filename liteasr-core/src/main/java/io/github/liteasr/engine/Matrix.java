@@ -210,6 +210,11 @@ public final class Matrix {
         return memory;
     }
 
+    /** The memory of one row. */
+    MemorySegment row(int row) {
+        return memory.asSlice((long) row * stride * type.bytes, (long) columns * type.bytes);
+    }
+
     MemorySegment scales() {
         if (scales == null) {
             throw new IllegalStateException("a " + type + " matrix has no scales");

@@ -5,16 +5,31 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** Outputs of a linear layer by oneDNN's product. In 8 bits, {@link Matrix#BLOCK} rows of the input share a scale. */
+/**
+ * Outputs of a linear layer by oneDNN's product. In 8 bits, {@link Matrix#BLOCK} rows of the input share a scale. A product
+ * of few rows in bfloat16, which is bound by reading the weights, is the engine's own code's if it reads their layout.
+ */
 final class OneDnnPanel implements PackedLinear.Panel {
     private final Engine engine;
     private final PackedLayout layout;
     private final MemorySegment weights;
     private final @Nullable MemorySegment bias;
     private final @Nullable MemorySegment scales;
+    private final @Nullable CodeProduct ofFewRows;
 
-    /** Packs rows of weights, as many as there are outputs. */
-    OneDnnPanel(Engine engine, Arena owner, int inputs, float[] rows, float @Nullable [] bias, ElementType operands) {
+    /**
+     * Packs rows of weights, as many as there are outputs.
+     *
+     * @param ownCode whether the engine's own code may multiply
+     */
+    OneDnnPanel(
+            Engine engine,
+            Arena owner,
+            int inputs,
+            float[] rows,
+            float @Nullable [] bias,
+            ElementType operands,
+            boolean ownCode) {
         int count = rows.length / inputs;
         this.engine = engine;
         this.layout = new PackedLayout(operands, inputs, count);
@@ -37,6 +52,9 @@ final class OneDnnPanel implements PackedLinear.Panel {
                 return weights;
             });
         }
+        this.ofFewRows = ownCode && operands == ElementType.BF16 && inputs % 2 == 0 && layout.isOwn()
+                ? new CodeProduct(engine, owner, operands, inputs, weights, layout.ownBlockBytes(), count, bias)
+                : null;
         this.bias = bias == null ? null : owner.allocateFrom(ValueLayout.JAVA_FLOAT, bias);
     }
 
@@ -47,6 +65,10 @@ final class OneDnnPanel implements PackedLinear.Panel {
 
     @Override
     public void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
+        if (ofFewRows != null && input.rows() <= ProductCode.FEW_ROWS) {
+            ofFewRows.run(input, output, epilogue, worker);
+            return;
+        }
         if (scales == null) {
             run(input, output, epilogue, 0, worker);
             return;

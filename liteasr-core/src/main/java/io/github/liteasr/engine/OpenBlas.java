@@ -41,6 +41,10 @@ final class OpenBlas {
                     JAVA_DOUBLE,
                     ADDRESS,
                     JAVA_INT));
+    private static final MethodHandle THREADS =
+            LINKER.downcallHandle(SYMBOLS.findOrThrow("openblas_get_num_threads"), FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle SET_THREADS =
+            LINKER.downcallHandle(SYMBOLS.findOrThrow("openblas_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
     private static final MethodHandle DSYEVD = LINKER.downcallHandle(
             SYMBOLS.findOrThrow("LAPACKE_dsyevd"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
@@ -87,6 +91,23 @@ final class OpenBlas {
                 FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
             int _ = (int) setenv.invokeExact(arena.allocateFrom(variable), arena.allocateFrom(value), 0);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** How many threads an operation may use. */
+    static int threads() {
+        try {
+            return (int) THREADS.invokeExact();
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static void setThreads(int count) {
+        try {
+            SET_THREADS.invokeExact(count);
         } catch (Throwable t) {
             throw unexpected(t);
         }

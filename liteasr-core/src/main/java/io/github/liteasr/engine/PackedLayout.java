@@ -14,6 +14,9 @@ record PackedLayout(ElementType type, int inner, int columns, boolean own) {
     /** The widest block of a packed layout. */
     private static final int BLOCK = 64;
 
+    /** A block has a multiple of so many groups of rows. */
+    private static final int STEPS = 16;
+
     /** The layout that oneDNN likes. */
     PackedLayout(ElementType type, int inner, int columns) {
         this(type, inner, columns, false);
@@ -39,6 +42,18 @@ record PackedLayout(ElementType type, int inner, int columns, boolean own) {
         OneDnn.destroyDescriptor(any);
         OneDnn.destroyDescriptor(dst);
         return layout;
+    }
+
+    /** Where in the layout that the engine's own code reads an 8-bit value lies. */
+    long ownByte(int row, int column) {
+        long step = (long) row / Integer.BYTES * BLOCK + column % BLOCK;
+        return column / BLOCK * ownBlockBytes() + step * Integer.BYTES + row % Integer.BYTES;
+    }
+
+    /** The bytes of a block of columns in the layout that the engine's own code reads. */
+    long ownBlockBytes() {
+        long steps = Math.ceilDiv(Math.ceilDiv(inner * type.bytes, Integer.BYTES), STEPS) * (long) STEPS;
+        return steps * BLOCK * Integer.BYTES;
     }
 
     /** Whether it is, or happens to be, the layout that the engine's own code reads. */

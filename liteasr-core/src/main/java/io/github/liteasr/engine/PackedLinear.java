@@ -90,7 +90,7 @@ public final class PackedLinear {
             float[] some = bias == null ? null : Arrays.copyOfRange(bias, first, first + count);
             this.panels[i] = ownCode && operands == ElementType.INT8
                     ? new IntegerPanel(engine, arena, inputs, rows, some)
-                    : new OneDnnPanel(engine, arena, inputs, rows, some, operands);
+                    : new OneDnnPanel(engine, arena, inputs, rows, some, operands, ownCode);
         }
     }
 

@@ -33,6 +33,7 @@ public final class Quantization {
                     source.columns(),
                     source.stride() * source.type().bytes,
                     target.stride() * target.type().bytes,
+                    Float.BYTES,
                     false);
             engine.primitive(code).run(worker, source.address(), target.address(), Matrix.address(scales));
             return;

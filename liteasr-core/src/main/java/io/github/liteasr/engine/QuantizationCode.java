@@ -14,11 +14,12 @@ import static io.github.liteasr.engine.VectorCode.*;
  *
  * <p>Arguments: source, target, scales.
  *
+ * @param scaleStride bytes from one row's scale to the next
  * @param sourceStride bytes from one row of the source to the next
  * @param targetStride bytes from one row of the target to the next
  * @param together whether all rows have one scale, and 128 added
  */
-record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, boolean together)
+record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, int scaleStride, boolean together)
         implements Operation {
     private static final int ARGUMENTS = 3;
     private static final int TAIL_LANES = 1;
@@ -31,7 +32,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
 
     /** Numbers that the code reads: the largest integer, what a row's largest magnitude counts for at least, and 128. */
     private static float[] constants() {
-        return new float[] {Quantization.LARGEST, Quantization.SMALLEST, IntegerProductCode.OFFSET};
+        return new float[] {Quantization.LARGEST, Quantization.SMALLEST, ProductCode.OFFSET};
     }
 
     @Override
@@ -63,7 +64,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
                 largest(a);
                 scale(a);
                 rounded(a);
-                a.add(RCX, 4);
+                a.add(RCX, scaleStride);
             });
         }
         return a.returned();

@@ -1,5 +1,6 @@
 package io.github.liteasr.engine;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -14,6 +15,7 @@ final class TiledAttention {
     private final int valueSize;
     private final float exponent;
     private final boolean integerScores;
+    private final boolean integerValues;
     private final PackedLayout keyLayout;
     private final Scratch[] scratch;
 
@@ -35,7 +37,7 @@ final class TiledAttention {
     /**
      * Attention of up to {@code maximumQueries} queries of {@code keySize} channels.
      *
-     * @param integerScores whether queries and keys are rounded to 8 bits: a query by itself, the keys together
+     * @param rounding what is rounded to 8 bits: a query by itself, the keys together, a key's values by themselves
      */
     TiledAttention(
             Engine engine,
@@ -44,19 +46,23 @@ final class TiledAttention {
             int valueSize,
             float scale,
             int maximumQueries,
-            boolean integerScores) {
+            Attention.Rounding rounding) {
         this.engine = engine;
         this.keys = keys;
         this.keySize = keySize;
         this.valueSize = valueSize;
         this.exponent = AttentionCode.exponent(scale);
-        this.integerScores = integerScores && keySize <= QUERY_COLUMNS;
+        this.integerScores = rounding != Attention.Rounding.NONE && keySize <= QUERY_COLUMNS;
+        this.integerValues = rounding == Attention.Rounding.SCORES_AND_VALUES;
         this.keyLayout =
                 new PackedLayout(this.integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
         this.scratch = new Scratch[engine.threads()];
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(
-                    matrix(ElementType.BF16, VectorCode.TILE_ROWS, AttentionCode.weightColumns(keys)),
+                    matrix(
+                            AttentionCode.weightType(integerValues),
+                            VectorCode.TILE_ROWS,
+                            AttentionCode.weightColumns(keys)),
                     engine.arena().allocate((long) maximumQueries * AttentionCode.DATA_BYTES, 64),
                     matrix(ElementType.INT8, maximumQueries, QUERY_COLUMNS),
                     matrix(ElementType.INT8, keys, keySize));
@@ -79,12 +85,58 @@ final class TiledAttention {
      */
     float pack(Matrix key, long target, Worker worker) {
         Matrix integers = scratch[worker.index()].keys;
-        QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), true);
+        QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), 0, true);
         MemorySegment scale = integers.scales();
         engine.primitive(code).run(worker, key.address(), integers.address(), Matrix.address(scale));
         engine.primitive(new Operation.Pack(ElementType.INT8, 1, integers.stride(), keyLayout))
                 .run(worker, integers.address(), target);
         return scale.get(ValueLayout.JAVA_FLOAT, 0);
+    }
+
+    /** One head's keys as they were rounded. */
+    Matrix unpackedKeys(MemorySegment packed, float scale, Arena owner) {
+        Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, keySize);
+        float[] row = new float[keySize];
+        for (int key = 0; key < keys; key++) {
+            for (int i = 0; i < keySize; i++) {
+                int integer = Byte.toUnsignedInt(packed.get(ValueLayout.JAVA_BYTE, keyLayout.ownByte(i, key)));
+                row[i] = scale * (integer - ProductCode.OFFSET);
+            }
+            unpacked.write(key, row);
+        }
+        return unpacked;
+    }
+
+    /** Whether values are packed as integers, by this. */
+    boolean integerValues() {
+        return integerValues;
+    }
+
+    /** The memory for one head's integer values. */
+    long integerValueBytes() {
+        return (long) AttentionCode.weightColumns(keys) * AttentionCode.integerRow(valueSize);
+    }
+
+    /** Rounds one head's values, row by row. */
+    void packValues(Matrix value, long target, Worker worker) {
+        int row = AttentionCode.integerRow(valueSize);
+        QuantizationCode code = new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, false);
+        engine.primitive(code).run(worker, value.address(), target, target + valueSize);
+    }
+
+    /** One head's values as they were rounded. */
+    Matrix unpackedValues(MemorySegment packed, Arena owner) {
+        Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, valueSize);
+        float[] row = new float[valueSize];
+        for (int key = 0; key < keys; key++) {
+            long start = (long) key * AttentionCode.integerRow(valueSize);
+            float scale = packed.get(ValueLayout.JAVA_FLOAT_UNALIGNED, start + valueSize);
+            for (int i = 0; i < valueSize; i++) {
+                row[i] = scale * packed.get(ValueLayout.JAVA_BYTE, start + i);
+            }
+            unpacked.write(key, row);
+        }
+        return unpacked;
     }
 
     /** Writes the mixtures of the values; false if weights are not to be trusted. */
@@ -109,7 +161,8 @@ final class TiledAttention {
                 valueSize,
                 queries.stride() * queries.type().bytes,
                 output.stride() * output.type().bytes,
-                integerScores);
+                integerScores,
+                integerValues);
         engine.primitive(code)
                 .run(
                         worker,

@@ -16,6 +16,9 @@ final class VectorCode {
     /** Rows of a tile: 6 x 4 registers of sums leave eight for their operands. */
     static final int TILE_ROWS = 6;
 
+    /** How far ahead code fetches what it reads only once: two pages. The processor does so by itself only within one. */
+    static final int AHEAD = 8192;
+
     static final Instruction LOAD = new Instruction(0, 1, 0, 0x10);
     static final Instruction STORE = new Instruction(0, 1, 0, 0x11);
     /** Stores lanes of 16 bits, which a mask counts. */
@@ -26,6 +29,7 @@ final class VectorCode {
     static final Instruction EXCLUSIVE_OR = new Instruction(1, 1, 0, 0xef);
     static final Instruction AND = new Instruction(1, 1, 0, 0xdb);
     static final Instruction ADD = new Instruction(0, 1, 0, 0x58);
+    static final Instruction SUBTRACT = new Instruction(0, 1, 0, 0x5c);
     static final Instruction MULTIPLY = new Instruction(0, 1, 0, 0x59);
     static final Instruction MINIMUM = new Instruction(0, 1, 0, 0x5d);
     static final Instruction DIVIDE = new Instruction(0, 1, 0, 0x5e);
@@ -34,6 +38,8 @@ final class VectorCode {
     static final Instruction MULTIPLY_ADD = new Instruction(1, 2, 0, 0xa8);
     /** target = right · target + left. */
     static final Instruction MULTIPLY_BY_RIGHT_ADD = new Instruction(1, 2, 0, 0x98);
+    /** target += left · right. */
+    static final Instruction ADD_PRODUCT = new Instruction(1, 2, 0, 0xb8);
     /** target += left · right of pairs of bfloat16. */
     static final Instruction PRODUCT_BF16 = new Instruction(2, 2, 0, 0x52);
     /** target += left · right of four bytes each, of which the left ones have no sign. */
@@ -52,6 +58,8 @@ final class VectorCode {
     static final Instruction ROUND = new Instruction(2, 2, 0, 0x72);
     /** 16-bit integers without sign to 32 bits. */
     static final Instruction WIDEN = new Instruction(1, 2, 0, 0x33);
+    /** 8-bit integers to 32 bits. */
+    static final Instruction WIDEN_BYTES = new Instruction(1, 2, 0, 0x21);
     /** 32-bit integers to the nearest of 8 bits, in a quarter of a register. */
     static final Instruction NARROW = new Instruction(2, 2, 0, 0x21);
 

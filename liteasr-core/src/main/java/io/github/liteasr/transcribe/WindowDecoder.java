@@ -123,6 +123,7 @@ final class WindowDecoder {
                     .map(c -> new Row(c.sequence, c.last(), use(c, rules, temperature)))
                     .toList());
         }
+        all.forEach(c -> decoder.forget(c.sequence));
         List<DecodedWindow> results = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             results.add(best(candidates.get(i), rules, options, temperature, noSpeech[i]));
@@ -199,6 +200,7 @@ final class WindowDecoder {
                         .max(Comparator.comparingDouble(e -> values[e.getValue()]))
                         .orElseThrow()
                         .getKey())));
+        decoder.forget(sequence);
         return found[0];
     }
 

@@ -104,11 +104,9 @@ final class DecoderLayer {
             attention.append(key, value, row, cache);
             visible[row] = cache.length();
         }
-        int heads = attention.heads();
-        engine.parallel(rows.size() * heads, (task, worker) -> {
-            int row = task / heads;
+        engine.parallel(rows.size(), (row, worker) -> {
             CausalAttention.Cache cache = rows.get(row).layers.get(index);
-            attention.attend(task % heads, query, row, cache, visible[row], mixed);
+            attention.attend(query, row, cache, visible[row], mixed, worker);
         });
     }
 

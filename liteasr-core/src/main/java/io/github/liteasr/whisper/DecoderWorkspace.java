@@ -5,6 +5,7 @@ import io.github.liteasr.engine.CausalAttention;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.Precision;
 
 /** The memory that all decoder layers share. */
 final class DecoderWorkspace {
@@ -31,8 +32,10 @@ final class DecoderWorkspace {
         int width = config.width();
         int size = width / config.decoderHeads();
         ElementType type = engine.activationType();
-        crossAttention = new Attention(engine, config.decoderHeads(), size, config.audioPositions(), ROWS);
-        selfAttention = new CausalAttention(config.decoderHeads(), size, config.textPositions());
+        Attention.Rounding rounding =
+                engine.precision() == Precision.INT8 ? Attention.Rounding.SCORES_AND_VALUES : Attention.Rounding.NONE;
+        crossAttention = new Attention(engine, config.decoderHeads(), size, config.audioPositions(), ROWS, rounding);
+        selfAttention = new CausalAttention(engine, config.decoderHeads(), size, config.textPositions());
         key = Matrix.allocate(engine.arena(), type, config.audioPositions(), width);
         value = Matrix.allocate(engine.arena(), type, config.audioPositions(), width);
         stream = Matrix.allocate(engine.arena(), ElementType.F32, ROWS, width);

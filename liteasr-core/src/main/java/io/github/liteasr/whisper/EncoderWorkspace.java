@@ -55,8 +55,9 @@ final class EncoderWorkspace {
     /** Attention with these keys and values, which layers share. */
     Heads heads(Attention.Side keys, Attention.Side values) {
         return heads.computeIfAbsent(List.of(keys, values), sides -> {
-            Attention attention = new Attention(
-                    engine, headCount, keys, values, scale, query.rows(), band, engine.precision() == Precision.INT8);
+            Attention.Rounding rounding =
+                    engine.precision() == Precision.INT8 ? Attention.Rounding.SCORES : Attention.Rounding.NONE;
+            Attention attention = new Attention(engine, headCount, keys, values, scale, query.rows(), band, rounding);
             return new Heads(attention, attention.allocate(engine.arena()));
         });
     }

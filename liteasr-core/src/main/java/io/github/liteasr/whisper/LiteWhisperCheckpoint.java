@@ -41,10 +41,10 @@ public final class LiteWhisperCheckpoint {
 
     private LiteWhisperCheckpoint() {}
 
-    /** Gives the factors of one linear layer, each once and layer after layer; those of all are never in memory together. */
+    /** Gives the factors of a layer's low-rank linear layers, layer after layer; those of all are never in memory together. */
     @FunctionalInterface
     public interface Factors {
-        LowRankFactors of(int layer, EncoderProjection projection, int rank);
+        Map<EncoderProjection, LowRankFactors> of(int layer);
     }
 
     /**
@@ -52,24 +52,18 @@ public final class LiteWhisperCheckpoint {
      *
      * @param source the dense model's folder, whose other weights and files are copied
      * @param target a folder that does not exist, or is empty
-     * @param ranks for each encoder layer the ranks of the linear layers to replace
-     * @param factors what replaces them
+     * @param factors what replaces linear layers of the encoder
      * @param metadata notes for the weights' file
      * @throws BadInputException if the target is taken or cannot be written
      */
-    public static void write(
-            Path source,
-            Path target,
-            List<Map<EncoderProjection, Integer>> ranks,
-            Factors factors,
-            Map<String, String> metadata) {
+    public static void write(Path source, Path target, Factors factors, Map<String, String> metadata) {
         requireFree(target);
         Path folder = target.toAbsolutePath();
         try {
             Files.createDirectories(folder.getParent());
             Path temporary = Files.createTempDirectory(folder.getParent(), "." + folder.getFileName() + "-");
             try {
-                writeTo(temporary, source, ranks, factors, metadata);
+                writeTo(temporary, source, factors, metadata);
                 Files.deleteIfExists(folder); // an empty folder cannot be moved onto
                 Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -98,18 +92,14 @@ public final class LiteWhisperCheckpoint {
         }
     }
 
-    private static void writeTo(
-            Path folder,
-            Path source,
-            List<Map<EncoderProjection, Integer>> ranks,
-            Factors factors,
-            Map<String, String> metadata)
+    private static void writeTo(Path folder, Path source, Factors factors, Map<String, String> metadata)
             throws IOException {
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.filter(LiteWhisperCheckpoint::isCopied).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName().toString()));
             }
         }
+        int layers = WhisperConfig.read(source).encoderLayers();
         List<Replacement> replacements;
         Path spool = folder.resolve("factors");
         try (Checkpoint checkpoint = Checkpoint.open(source);
@@ -121,11 +111,11 @@ public final class LiteWhisperCheckpoint {
                         StandardOpenOption.DELETE_ON_CLOSE)) {
             SafetensorsWriter writer =
                     new SafetensorsWriter().metadata(Map.of("format", "pt")).metadata(metadata);
-            replacements = replacements(checkpoint, ranks, factors, spooled, writer);
+            replacements = replacements(checkpoint, layers, factors, spooled, writer);
             addOthers(checkpoint, replacements, writer);
             writer.write(folder.resolve("model.safetensors"));
         }
-        Files.write(folder.resolve("config.json"), configuration(source, ranks.size(), replacements));
+        Files.write(folder.resolve("config.json"), configuration(source, layers, replacements));
     }
 
     /** Tokenizer, generation and preprocessor files; weights and model code of other kinds stay behind. */
@@ -165,18 +155,14 @@ public final class LiteWhisperCheckpoint {
     }
 
     private static List<Replacement> replacements(
-            Checkpoint source,
-            List<Map<EncoderProjection, Integer>> ranks,
-            Factors factors,
-            FileChannel spool,
-            SafetensorsWriter writer)
+            Checkpoint source, int layers, Factors factors, FileChannel spool, SafetensorsWriter writer)
             throws IOException {
         List<Replacement> replacements = new ArrayList<>();
-        for (int layer = 0; layer < ranks.size(); layer++) {
-            for (Map.Entry<EncoderProjection, Integer> entry : ranks.get(layer).entrySet()) {
-                EncoderProjection projection = entry.getKey();
-                LowRankFactors known = factors.of(layer, projection, entry.getValue());
-                Replacement replacement = new Replacement(layer, projection, known);
+        for (int layer = 0; layer < layers; layer++) {
+            for (Map.Entry<EncoderProjection, LowRankFactors> entry :
+                    factors.of(layer).entrySet()) {
+                LowRankFactors known = entry.getValue();
+                Replacement replacement = new Replacement(layer, entry.getKey(), known);
                 DataType type = source.tensor(replacement.name() + ".weight").type();
                 add(replacement, known, type, spool, writer);
                 replacements.add(replacement);

@@ -88,6 +88,11 @@ public final class TextDecoder {
         return new TextSequence(speech, caches);
     }
 
+    /** Gives the memory of a sequence back, for another to use. */
+    public void forget(TextSequence sequence) {
+        sequence.layers.forEach(workspace.selfAttention::forget);
+    }
+
     /**
      * Reads tokens.
      *

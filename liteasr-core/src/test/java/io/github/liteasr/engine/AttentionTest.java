@@ -2,6 +2,7 @@ package io.github.liteasr.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.liteasr.engine.Attention.Rounding;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
@@ -39,24 +40,29 @@ class AttentionTest {
         }
     }
 
-    /** The reference gets what the integers stand for: those of a query by itself, and of a head's keys together. */
-    @Test
-    void scores_of_integers_agree_with_the_reference_on_the_rounded_queries_and_keys() {
+    /** The reference gets what the integers stand for: a query's and a value's by themselves, a head's keys' together. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Rounding.class,
+            names = {"SCORES", "SCORES_AND_VALUES"})
+    void integers_agree_with_the_reference_on_what_they_stand_for(Rounding rounding) {
         Assumptions.assumeTrue(VectorCode.supported());
         try (Engine engine = new Engine(2, Precision.INT8)) {
             for (int size : new int[] {16, 48, 64}) {
                 for (int keys : new int[] {1, 7, 100, 128, 1500}) {
-                    integers(engine, size, keys, 125);
+                    for (int queries : new int[] {1, 8, 125}) {
+                        integers(engine, size, keys, queries, rounding);
+                    }
                 }
             }
             assertThat(engine.implementations()).contains("attention:avx512_core_vnni");
         }
     }
 
-    private void integers(Engine engine, int size, int keys, int queries) {
+    private void integers(Engine engine, int size, int keys, int queries, Rounding rounding) {
         Attention.Side side = new Attention.Side(size, false);
         float scale = (float) (1 / Math.sqrt(size));
-        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, queries, true);
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, queries, rounding);
         Matrix query = noise.view(arena, ElementType.BF16, queries, HEADS * size);
         Matrix key = noise.view(arena, ElementType.BF16, keys, HEADS * size);
         Matrix value = noise.view(arena, ElementType.BF16, keys, HEADS * size);
@@ -67,10 +73,11 @@ class AttentionTest {
             engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
             return true;
         });
+        double[] values = Noise.doubles(value);
         double[] reference = ReferenceOperations.attention(
                 ReferenceOperations.quantized(Noise.doubles(query), size),
                 quantizedByHead(Noise.doubles(key), size),
-                Noise.doubles(value),
+                rounding == Rounding.SCORES ? values : ReferenceOperations.quantized(values, size),
                 HEADS,
                 size);
         Accuracy.check("integer attention over " + keys + " x " + size, Noise.doubles(output), reference, 3.1e-5);
@@ -108,7 +115,7 @@ class AttentionTest {
         int width = HEADS * size;
         Attention.Side side = new Attention.Side(size, false);
         float scale = (float) (1 / Math.sqrt(size));
-        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, false, ownCode);
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, Rounding.NONE, ownCode);
         Matrix all = noise.matrix(arena, type, keys, 3 * width + 1);
         Matrix key = all.columns(width, width);
         Matrix value = all.columns(2 * width + 1, width);
@@ -146,7 +153,7 @@ class AttentionTest {
         int keys = 77;
         int size = keySide.size();
         float scale = (float) (1 / Math.sqrt(size));
-        Attention attention = new Attention(engine, HEADS, keySide, valueSide, scale, keys, keys);
+        Attention attention = new Attention(engine, HEADS, keySide, valueSide, scale, keys, keys, Rounding.NONE);
         Matrix key = noise.view(arena, type, keys, keySide.columns(HEADS));
         Matrix value = noise.view(arena, type, keys, valueSide.columns(HEADS));
         Matrix query = noise.view(arena, type, keys, HEADS * size);
@@ -177,42 +184,74 @@ class AttentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = ElementType.class,
-            names = {"F32", "BF16"})
-    void causal_attention_agrees_with_the_reference(ElementType type) {
-        for (int size : new int[] {32, 64}) {
-            for (int positions : new int[] {1, 7, 100}) {
-                int width = HEADS * size;
-                CausalAttention attention = new CausalAttention(HEADS, size, positions);
-                CausalAttention.Cache cache = attention.newCache();
-                Matrix all = noise.matrix(arena, ElementType.F32, positions, 3 * width);
-                Matrix output = noise.view(arena, type, positions, width);
+    @CsvSource({"F32, false", "BF16, false", "F32, true", "BF16, true"})
+    void causal_attention_agrees_with_the_reference(ElementType type, boolean ownCode) {
+        Assumptions.assumeTrue(!ownCode || VectorCode.supported());
+        try (Engine engine = new Engine(2, Precision.F32)) {
+            for (int size : ownCode ? new int[] {16, 32, 48, 64} : new int[] {6, 32, 64}) {
+                for (int positions : new int[] {1, 7, 16, 100, 200}) {
+                    causal(engine, ownCode, type, size, positions);
+                }
+            }
+            assertThat(engine.implementations().contains("causal attention:avx512_core"))
+                    .isEqualTo(ownCode);
+        }
+    }
+
+    /** Every query sees some of the positions; a cache that was used before serves again. */
+    private void causal(Engine engine, boolean ownCode, ElementType type, int size, int positions) {
+        int width = HEADS * size;
+        CausalAttention attention = new CausalAttention(engine, HEADS, size, positions, ownCode);
+        for (int time = 0; time < 2; time++) {
+            CausalAttention.Cache cache = attention.newCache();
+            Matrix all = noise.matrix(arena, ElementType.F32, positions, 3 * width);
+            Matrix output = noise.view(arena, type, positions, width);
+            engine.call(() -> {
                 for (int row = 0; row < positions; row++) {
                     attention.append(all.columns(width, width), all.columns(2 * width, width), row, cache);
                 }
-                for (int row = 0; row < positions; row++) {
-                    for (int head = 0; head < HEADS; head++) {
-                        attention.attend(head, all.columns(0, width), row, cache, row + 1, output);
-                    }
-                }
-                double[] reference = ReferenceOperations.causalAttention(
-                        Noise.doubles(all.columns(0, width)),
-                        Noise.doubles(all.columns(width, width)),
-                        Noise.doubles(all.columns(2 * width, width)),
-                        HEADS,
-                        size);
-                String what = "causal attention over " + positions + " x " + size;
-                Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(type));
-            }
+                engine.parallel(
+                        positions,
+                        (row, worker) -> attention.attend(all.columns(0, width), row, cache, row + 1, output, worker));
+                return true;
+            });
+            attention.forget(cache);
+            double[] reference = ReferenceOperations.causalAttention(
+                    Noise.doubles(all.columns(0, width)),
+                    Noise.doubles(all.columns(width, width)),
+                    Noise.doubles(all.columns(2 * width, width)),
+                    HEADS,
+                    size);
+            String what = "causal attention over " + positions + " x " + size;
+            Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(type));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Precision.class,
-            names = {"F32", "BF16", "INT8"})
-    void large_scores_do_not_overflow(Precision precision) {
+    @CsvSource({"false", "true"})
+    void large_scores_of_causal_attention_do_not_overflow(boolean ownCode) {
+        Assumptions.assumeTrue(!ownCode || VectorCode.supported());
+        try (Engine engine = new Engine(1, Precision.F32)) {
+            CausalAttention attention = new CausalAttention(engine, 1, 32, 2, ownCode);
+            float[] huge = new float[64];
+            Arrays.fill(huge, 0, 32, 1e10f);
+            Matrix keys = Matrix.of(arena, 2, 32, huge);
+            Matrix values = noise.matrix(arena, ElementType.F32, 2, 32);
+            Matrix output = Matrix.allocate(arena, ElementType.F32, 1, 32);
+            CausalAttention.Cache cache = attention.newCache();
+            engine.call(() -> {
+                attention.append(keys, values, 0, cache);
+                attention.append(keys, values, 1, cache);
+                engine.parallel(1, (row, worker) -> attention.attend(keys, 0, cache, 2, output, worker));
+                return true;
+            });
+            Accuracy.check("the first key only", Noise.doubles(output), Noise.doubles(values.rows(0, 1)), 1e-11);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, NONE", "BF16, NONE", "INT8, NONE", "INT8, SCORES", "INT8, SCORES_AND_VALUES"})
+    void large_scores_do_not_overflow(Precision precision, Rounding rounding) {
         Assumptions.assumeTrue(precision.supported());
         try (Engine engine = new Engine(1, precision)) {
             ElementType type = engine.activationType();
@@ -225,8 +264,7 @@ class AttentionTest {
             Matrix values = noise.matrix(arena, type, 2, 32);
             Matrix output = Matrix.allocate(arena, type, 1, 32);
             Attention.Side side = new Attention.Side(32, false);
-            boolean integers = precision == Precision.INT8;
-            Attention attention = new Attention(engine, 1, side, side, 1, 2, 1, integers);
+            Attention attention = new Attention(engine, 1, side, side, 1, 2, 1, rounding);
             Attention.KeysValues packed = attention.allocate(arena);
             engine.call(() -> {
                 engine.parallel(1, (head, worker) -> {
@@ -236,7 +274,13 @@ class AttentionTest {
                 });
                 return true;
             });
-            Accuracy.check("the first key only", Noise.doubles(output), Noise.doubles(values.rows(0, 1)), 1e-11);
+            double[] first = Noise.doubles(values.rows(0, 1));
+            if (rounding == Rounding.SCORES_AND_VALUES) {
+                // An integer times a scale is no bfloat16.
+                Accuracy.check("the first key", Noise.doubles(output), ReferenceOperations.quantized(first, 32), 1e-5);
+            } else {
+                Accuracy.check("the first key only", Noise.doubles(output), first, 1e-11);
+            }
         }
     }
 }

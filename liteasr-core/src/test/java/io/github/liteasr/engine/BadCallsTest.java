@@ -103,9 +103,9 @@ class BadCallsTest {
 
     @Test
     void attention_refuses_other_shapes_and_types() {
-        Attention attention = new Attention(engine, 2, 3, 4, 4);
-        Attention wider = new Attention(engine, 2, 3, 5, 5);
-        Attention more = new Attention(engine, 3, 2, 4, 4);
+        Attention attention = new Attention(engine, 2, 3, 4, 4, Attention.Rounding.NONE);
+        Attention wider = new Attention(engine, 2, 3, 5, 5, Attention.Rounding.NONE);
+        Attention more = new Attention(engine, 3, 2, 4, 4, Attention.Rounding.NONE);
         Attention.KeysValues packed = attention.allocate(arena);
         Matrix large = Matrix.allocate(arena, ElementType.F32, 5, 6);
         Matrix narrow = floats.columns(0, 3);
@@ -128,40 +128,43 @@ class BadCallsTest {
                 worker -> more.attend(0, floats, floats, packed, worker));
         for (int[] shape : new int[][] {{0, 3, 4, 4}, {2, 0, 4, 4}, {2, 3, 0, 4}, {2, 3, 4, 0}}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new Attention(engine, shape[0], shape[1], shape[2], shape[3]));
+                    .isThrownBy(() ->
+                            new Attention(engine, shape[0], shape[1], shape[2], shape[3], Attention.Rounding.NONE));
         }
     }
 
     @Test
     void causal_attention_refuses_other_shapes_and_what_it_has_not_seen() {
-        CausalAttention attention = new CausalAttention(2, 3, 2);
+        CausalAttention attention = new CausalAttention(engine, 2, 3, 2);
         CausalAttention.Cache cache = attention.newCache();
         attention.append(floats, floats, 0, cache);
         Matrix narrow = floats.columns(0, 3);
-        CausalAttention.Cache wider = new CausalAttention(2, 4, 2).newCache();
-        List<Runnable> attempts = List.of(
-                () -> attention.append(narrow, floats, 0, cache),
-                () -> attention.append(floats, narrow, 0, cache),
-                () -> attention.append(halves, floats, 0, cache),
-                () -> attention.append(floats, halves, 0, cache),
-                () -> attention.append(floats, floats, 4, cache),
-                () -> attention.append(floats, floats, 0, wider),
-                () -> attention.attend(0, floats, 0, cache, 2, floats),
-                () -> attention.attend(0, floats, 0, cache, 0, floats),
-                () -> attention.attend(2, floats, 0, cache, 1, floats),
-                () -> attention.attend(0, floats, 4, cache, 1, floats),
-                () -> attention.attend(0, narrow, 0, cache, 1, floats),
-                () -> attention.attend(0, floats, 0, cache, 1, narrow),
-                () -> attention.attend(0, floats, 0, cache, 1, bytes),
-                () -> attention.attend(0, floats, 0, wider, 1, floats),
-                () -> {
+        CausalAttention.Cache wider = new CausalAttention(engine, 2, 4, 2).newCache();
+        refused(
+                worker -> attention.append(narrow, floats, 0, cache),
+                worker -> attention.append(floats, narrow, 0, cache),
+                worker -> attention.append(halves, floats, 0, cache),
+                worker -> attention.append(floats, halves, 0, cache),
+                worker -> attention.append(floats, floats, 4, cache),
+                worker -> attention.append(floats, floats, 0, wider),
+                worker -> attention.attend(floats, 0, cache, 2, floats, worker),
+                worker -> attention.attend(floats, 0, cache, 0, floats, worker),
+                worker -> attention.attend(floats, 4, cache, 1, floats, worker),
+                worker -> attention.attend(floats, -1, cache, 1, floats, worker),
+                worker -> attention.attend(narrow, 0, cache, 1, floats, worker),
+                worker -> attention.attend(halves, 0, cache, 1, floats, worker),
+                worker -> attention.attend(floats, 0, cache, 1, narrow, worker),
+                worker -> attention.attend(floats, 0, cache, 1, bytes, worker),
+                worker -> attention.attend(floats, 0, wider, 1, floats, worker),
+                worker -> attention.forget(wider),
+                worker -> {
                     attention.append(floats, floats, 0, cache);
                     attention.append(floats, floats, 0, cache);
-                },
-                () -> new CausalAttention(0, 3, 2),
-                () -> new CausalAttention(2, 0, 2),
-                () -> new CausalAttention(2, 3, 0));
-        attempts.forEach(attempt -> assertThatIllegalArgumentException().isThrownBy(attempt::run));
+                });
+        for (int[] shape : new int[][] {{0, 3, 2}, {2, 0, 2}, {2, 3, 0}}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new CausalAttention(engine, shape[0], shape[1], shape[2]));
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -88,12 +90,18 @@ class DoubleMatrixTest {
     }
 
     @Test
-    void the_first_columns_are_those_of_the_matrix() {
-        DoubleMatrix matrix = noise(4, 6);
-        DoubleMatrix first = matrix.firstColumns(2);
-        assertThat(first.rows()).isEqualTo(4);
-        assertThat(first.columns()).isEqualTo(2);
-        assertThat(first.get(3, 1)).isEqualTo(matrix.get(3, 1));
+    void pieces_that_run_at_once_give_what_they_give_alone_and_failures_come_through() {
+        DoubleMatrix matrix = noise(40, 40);
+        Map<Precision, DoubleMatrix> squares = BlasThreads.map(
+                Precision.class, EnumSet.allOf(Precision.class), precision -> matrix.timesTransposed(matrix));
+        assertThat(squares.keySet()).containsExactly(Precision.values());
+        squares.values().forEach(square -> requireEqual(square, matrix.timesTransposed(matrix)));
+        assertThat(BlasThreads.<Precision, Integer>map(Precision.class, EnumSet.noneOf(Precision.class), p -> 1))
+                .isEmpty();
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> BlasThreads.map(Precision.class, EnumSet.allOf(Precision.class), precision -> {
+                    throw new ArithmeticException(precision.name());
+                }));
     }
 
     @Test
@@ -112,8 +120,6 @@ class DoubleMatrixTest {
             () -> matrix.times(noise(2, 3)),
             () -> matrix.timesTransposed(noise(3, 2)),
             () -> matrix.transposedTimes(noise(3, 2)),
-            () -> matrix.firstColumns(4),
-            () -> matrix.firstColumns(0),
             matrix::symmetricEigen,
             () -> new DoubleMatrix(2, 2, new double[3]),
             () -> new SymmetricMatrix(2, new double[4]),

@@ -1,0 +1,174 @@
+package io.github.liteasr.engine;
+
+import static io.github.liteasr.engine.Assembler.R10;
+import static io.github.liteasr.engine.Assembler.R8;
+import static io.github.liteasr.engine.Assembler.R9;
+import static io.github.liteasr.engine.Assembler.RAX;
+import static io.github.liteasr.engine.Assembler.RCX;
+import static io.github.liteasr.engine.Assembler.RDI;
+import static io.github.liteasr.engine.Assembler.RDX;
+import static io.github.liteasr.engine.Assembler.RSI;
+import static io.github.liteasr.engine.VectorCode.*;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * Machine code for one query of one head over as many positions as its data say, all in 32 bits.
+ *
+ * <p>Arguments: query, keys, values, output, data. The data are the number of positions, how many registers these fill,
+ * and room for the scores.
+ *
+ * @param width channels from one position's key, or value, to the next
+ * @param size channels of the head: one to four registers
+ */
+record CausalAttentionCode(int width, int size, ElementType output) implements Operation {
+    private static final int ARGUMENTS = 5;
+    private static final int DATA_ARGUMENT = 4;
+    private static final int MOST_REGISTERS = 4;
+
+    /** Where the data lie, in bytes. */
+    private static final int COUNT = 0;
+
+    private static final int REGISTERS = Long.BYTES;
+    private static final int SCORES = REGISTER_BYTES;
+
+    private static final int QUERY = 0;
+    private static final int MIXTURE = QUERY + MOST_REGISTERS;
+    private static final int LARGEST = MIXTURE + MOST_REGISTERS;
+    private static final int LOWEST = LARGEST + 1;
+    private static final int SUM = LOWEST + 1;
+    private static final int VALUE = SUM + 1;
+    private static final int FRACTION = VALUE + 1;
+    private static final int RESULT = FRACTION + 1;
+    private static final int COEFFICIENT = RESULT + 1;
+
+    /** Less than any score; that of the lanes that fill up the last register, whose weights become zeros. */
+    private static final float LOWEST_SCORE = -1e30f;
+
+    private static final int LOWEST_AT = POWER.length * 4;
+    private static final int FACTOR_AT = LOWEST_AT + 4;
+    private static final int ONE_AT = FACTOR_AT + 4;
+
+    /** Numbers that the code reads. */
+    private float[] constants() {
+        float[] constants = Arrays.copyOf(POWER, POWER.length + 3);
+        constants[LOWEST_AT / 4] = LOWEST_SCORE;
+        constants[FACTOR_AT / 4] = AttentionCode.exponent((float) (1 / Math.sqrt(size)));
+        constants[ONE_AT / 4] = 1;
+        return constants;
+    }
+
+    /** Whether there is code for heads of this size. */
+    static boolean reads(int size) {
+        return size % LANES == 0 && size <= MOST_REGISTERS * LANES;
+    }
+
+    /** The memory for the data of up to so many positions. */
+    static long dataBytes(int positions) {
+        return SCORES + (positions + LANES) * 4L;
+    }
+
+    /** Writes the number of positions into the data. */
+    static void count(MemorySegment data, int positions) {
+        data.set(ValueLayout.JAVA_LONG, COUNT, positions);
+        data.set(ValueLayout.JAVA_LONG, REGISTERS, Math.ceilDiv(positions, LANES));
+    }
+
+    @Override
+    public String label() {
+        return "causal attention F32 " + size;
+    }
+
+    @Override
+    public Primitive compile(Engine engine) {
+        return new CodePrimitive(engine.threads(), "causal attention:avx512_core", code(), ARGUMENTS, constants());
+    }
+
+    private byte[] code() {
+        Assembler a = new Assembler();
+        a.loadArguments(RSI, RDX, RCX, R8, R9, R10);
+        scores(a);
+        weights(a);
+        mixture(a);
+        return a.returned();
+    }
+
+    private int registers() {
+        return size / LANES;
+    }
+
+    private void scores(Assembler a) {
+        a.load(RAX, R9, COUNT);
+        for (int n = 0; n < registers(); n++) {
+            a.memory(LOAD, QUERY + n, 0, RSI, n * REGISTER_BYTES);
+            a.broadcast(MULTIPLY, QUERY + n, QUERY + n, R10, FACTOR_AT);
+        }
+        a.memory(BROADCAST, LOWEST, 0, R10, LOWEST_AT);
+        a.vector(MOVE, LARGEST, 0, LOWEST);
+        int start = a.here();
+        a.memory(MULTIPLY, VALUE, QUERY, RDX, 0);
+        for (int n = 1; n < registers(); n++) {
+            a.memory(ADD_PRODUCT, VALUE, QUERY + n, RDX, n * REGISTER_BYTES);
+        }
+        combineLanes(a, ADD, VALUE, FRACTION);
+        a.vector(MAXIMUM, LARGEST, LARGEST, VALUE);
+        a.lowestStore(VALUE, R9, SCORES);
+        a.add(RDX, width * 4);
+        a.add(R9, 4);
+        a.loop(RAX, start);
+        a.memory(STORE, LOWEST, 0, R9, SCORES);
+    }
+
+    /** Makes the scores powers of two, and sums these. */
+    private void weights(Assembler a) {
+        a.load(R9, RDI, DATA_ARGUMENT * Long.BYTES);
+        a.load(RAX, R9, REGISTERS);
+        a.vector(EXCLUSIVE_OR, SUM, SUM, SUM);
+        for (int i = 0; i < POWER.length; i++) {
+            a.memory(BROADCAST, COEFFICIENT + i, 0, R10, i * 4);
+        }
+        int start = a.here();
+        a.memory(LOAD, VALUE, 0, R9, SCORES);
+        a.vector(SUBTRACT, VALUE, VALUE, LARGEST);
+        a.vector(REDUCE, FRACTION, 0, VALUE, DOWN);
+        a.vector(MOVE, RESULT, 0, COEFFICIENT + POWER.length - 1);
+        for (int i = POWER.length - 2; i >= 0; i--) {
+            a.vector(MULTIPLY_ADD, RESULT, FRACTION, COEFFICIENT + i);
+        }
+        a.vector(SCALE, VALUE, RESULT, VALUE);
+        a.memory(STORE, VALUE, 0, R9, SCORES);
+        a.vector(ADD, SUM, SUM, VALUE);
+        a.add(R9, REGISTER_BYTES);
+        a.loop(RAX, start);
+        combineLanes(a, ADD, SUM, VALUE);
+        a.memory(BROADCAST, VALUE, 0, R10, ONE_AT);
+        a.vector(DIVIDE, SUM, VALUE, SUM);
+    }
+
+    private void mixture(Assembler a) {
+        a.load(R9, RDI, DATA_ARGUMENT * Long.BYTES);
+        a.load(RAX, R9, COUNT);
+        for (int n = 0; n < registers(); n++) {
+            a.vector(EXCLUSIVE_OR, MIXTURE + n, MIXTURE + n, MIXTURE + n);
+        }
+        int start = a.here();
+        a.memory(BROADCAST, VALUE, 0, R9, SCORES);
+        for (int n = 0; n < registers(); n++) {
+            a.memory(ADD_PRODUCT, MIXTURE + n, VALUE, RCX, n * REGISTER_BYTES);
+        }
+        a.add(RCX, width * 4);
+        a.add(R9, 4);
+        a.loop(RAX, start);
+        for (int n = 0; n < registers(); n++) {
+            a.vector(MULTIPLY, MIXTURE + n, MIXTURE + n, SUM);
+            if (output == ElementType.BF16) {
+                a.vector(ROUND, MIXTURE + n, 0, MIXTURE + n);
+                a.halfStore(STORE_16, 0, MIXTURE + n, R8, n * LANES * 2);
+            } else {
+                a.memory(STORE, MIXTURE + n, 0, R8, n * REGISTER_BYTES);
+            }
+        }
+    }
+}

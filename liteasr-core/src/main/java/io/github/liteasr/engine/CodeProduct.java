@@ -1,0 +1,87 @@
+package io.github.liteasr.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/** A product with packed weights by {@link ProductCode}, block of columns after block. */
+final class CodeProduct {
+    private static final int BLOCK = ProductCode.BLOCK_COLUMNS;
+
+    private final Engine engine;
+    private final ElementType operands;
+    private final int inputs;
+    private final int outputs;
+    private final MemorySegment weights;
+    private final long blockBytes;
+    private final MemorySegment columns;
+
+    /**
+     * A product with weights in blocks of 64 columns.
+     *
+     * @param weights packed, of {@code blockBytes} a block
+     */
+    CodeProduct(
+            Engine engine,
+            Arena owner,
+            ElementType operands,
+            int inputs,
+            MemorySegment weights,
+            long blockBytes,
+            int outputs,
+            float @Nullable [] bias) {
+        this.engine = engine;
+        this.operands = operands;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.weights = weights;
+        this.blockBytes = blockBytes;
+        this.columns = owner.allocate((long) Math.ceilDiv(outputs, BLOCK) * ProductCode.COLUMN_BYTES, 64);
+        for (int output = 0; output < outputs; output++) {
+            columns.set(ValueLayout.JAVA_FLOAT, column(output) + ProductCode.BIASES, bias == null ? 0 : bias[output]);
+        }
+    }
+
+    /** Sets the scale of a column of integers, and the sum of these. */
+    void scale(int output, float scale, int sum) {
+        columns.set(ValueLayout.JAVA_FLOAT, column(output) + ProductCode.COLUMN_SCALES, scale);
+        columns.set(ValueLayout.JAVA_INT, column(output) + ProductCode.FIRST_SUMS, ProductCode.OFFSET * -sum);
+    }
+
+    private static long column(int output) {
+        return (long) (output / BLOCK) * ProductCode.COLUMN_BYTES + output % BLOCK * 4L;
+    }
+
+    void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
+        long packed = Matrix.address(weights);
+        long scales = operands == ElementType.INT8 ? Matrix.address(input.scales()) : 0;
+        int whole = outputs / BLOCK;
+        Primitive product = whole > 0 ? product(BLOCK, input, output, epilogue) : null;
+        for (int block = 0; block * BLOCK < outputs; block++) {
+            Primitive one = product != null && block < whole
+                    ? product
+                    : product(outputs - block * BLOCK, input, output, epilogue);
+            one.run(
+                    worker,
+                    input.address(),
+                    packed + block * blockBytes,
+                    output.address() + (long) block * BLOCK * output.type().bytes,
+                    scales,
+                    columns.address() + (long) block * ProductCode.COLUMN_BYTES);
+        }
+    }
+
+    private Primitive product(int count, Matrix input, Matrix output, Epilogue epilogue) {
+        return engine.primitive(new ProductCode(
+                operands,
+                input.rows(),
+                inputs,
+                count,
+                outputs,
+                input.stride() * operands.bytes,
+                output.type(),
+                output.stride() * output.type().bytes,
+                epilogue));
+    }
+}
