@@ -27,12 +27,9 @@ public final class Peak {
     /** {@code vxorps}; its 256-bit form also clears the upper half of a 512-bit register. */
     private static final Instruction EXCLUSIVE_OR = new Instruction(0, 1, 0, 0x57);
 
-    /** {@code vfmadd231ps}. */
-    private static final Instruction FLOATS = new Instruction(1, 2, 0, 0xb8);
-
     private static final List<MultiplyAdd> INSTRUCTIONS = List.of(
-            new MultiplyAdd(OneDnn.AVX2, ElementType.F32, 256, FLOATS),
-            new MultiplyAdd(OneDnn.AVX512, ElementType.F32, 512, FLOATS),
+            new MultiplyAdd(OneDnn.AVX2, ElementType.F32, 256, VectorCode.ADD_PRODUCT),
+            new MultiplyAdd(OneDnn.AVX512, ElementType.F32, 512, VectorCode.ADD_PRODUCT),
             new MultiplyAdd(OneDnn.AVX512_BF16, ElementType.BF16, 512, VectorCode.PRODUCT_BF16),
             new MultiplyAdd(OneDnn.AVX2_VNNI, ElementType.INT8, 256, VectorCode.PRODUCT_INT8),
             new MultiplyAdd(OneDnn.AVX512_VNNI, ElementType.INT8, 512, VectorCode.PRODUCT_INT8));

@@ -57,6 +57,8 @@ final class TiledAttention {
         this.keyLayout =
                 new PackedLayout(this.integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
         this.scratch = new Scratch[engine.threads()];
+        int integerQueries = integerScores ? maximumQueries : 1;
+        int integerKeys = integerScores ? keys : 1;
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(
                     matrix(
@@ -64,8 +66,8 @@ final class TiledAttention {
                             VectorCode.TILE_ROWS,
                             AttentionCode.weightColumns(keys)),
                     engine.arena().allocate((long) maximumQueries * AttentionCode.DATA_BYTES, 64),
-                    matrix(ElementType.INT8, maximumQueries, QUERY_COLUMNS),
-                    matrix(ElementType.INT8, keys, keySize));
+                    matrix(ElementType.INT8, integerQueries, QUERY_COLUMNS),
+                    matrix(ElementType.INT8, integerKeys, keySize));
         }
     }
 

@@ -81,6 +81,8 @@ final class VectorCode {
     /** The same to 7.5e-8, which is a float's rounding. */
     static final float[] POWER = {0.99999994f, 0.6931531f, 0.24015361f, 0.055826318f, 0.00898934f, 0.0018775767f};
 
+    private static final boolean SUPPORTED = runs();
+
     private VectorCode() {}
 
     /**
@@ -125,6 +127,10 @@ final class VectorCode {
 
     /** Whether this processor runs such code, and has no matrix tiles, which are faster. */
     static boolean supported() {
+        return SUPPORTED;
+    }
+
+    private static boolean runs() {
         int instructionSet = OneDnn.instructionSet();
         return MachineCode.supported()
                 && (instructionSet & OneDnn.AVX512_BF16) == OneDnn.AVX512_BF16

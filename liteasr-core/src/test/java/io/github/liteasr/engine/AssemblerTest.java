@@ -18,25 +18,26 @@ import org.junit.jupiter.api.Test;
 /** The bytes that the GNU assembler makes of the same instructions, with displacements of 32 bits and the long form of VEX. */
 class AssemblerTest {
     private static final String RETURN = "c5f877c3";
-    private static final Instruction VFMADD231PS = new Instruction(1, 2, 0, 0xb8);
 
     @Test
     void vector_instructions_on_registers() {
-        assertThat(encoded(a -> a.vector(VFMADD231PS, 3, 14, 15))).isEqualTo("62d20d48b8df");
-        assertThat(encoded(a -> a.vector(VFMADD231PS, 13, 14, 2))).isEqualTo("62720d48b8ea");
+        assertThat(encoded(a -> a.vector(VectorCode.ADD_PRODUCT, 3, 14, 15))).isEqualTo("62d20d48b8df");
+        assertThat(encoded(a -> a.vector(VectorCode.ADD_PRODUCT, 13, 14, 2))).isEqualTo("62720d48b8ea");
         assertThat(encoded(a -> a.vector(VectorCode.PRODUCT_BF16, 3, 14, 15))).isEqualTo("62d20e4852df");
         assertThat(encoded(a -> a.vector(VectorCode.PRODUCT_INT8, 13, 14, 15))).isEqualTo("62520d4850ef");
         assertThat(encoded(a -> a.masked(VectorCode.SCALE, 1, 1, 30, 1))).isEqualTo("62f20dc12cc9");
         assertThat(encoded(a -> a.vector(VectorCode.REDUCE, 31, 0, 2, VectorCode.DOWN)))
                 .isEqualTo("62637d4856fa09");
         assertThat(encoded(a -> VectorCode.shiftLeft16(a, 2))).isEqualTo("62f16d4872f210");
+        assertThat(encoded(a -> a.vector(VectorCode.SUBTRACT, 1, 2, 3))).isEqualTo("62f16c485ccb");
         assertThat(encoded(a -> a.fillFromEax(31))).isEqualTo("62627d487cf8");
     }
 
     @Test
     void vector_instructions_of_256_bits() {
-        assertThat(encoded(a -> a.halfVector(VFMADD231PS, 3, 14, 15))).isEqualTo("c4c20db8df");
-        assertThat(encoded(a -> a.halfVector(VFMADD231PS, 13, 1, 2))).isEqualTo("c46275b8ea");
+        assertThat(encoded(a -> a.halfVector(VectorCode.ADD_PRODUCT, 3, 14, 15)))
+                .isEqualTo("c4c20db8df");
+        assertThat(encoded(a -> a.halfVector(VectorCode.ADD_PRODUCT, 13, 1, 2))).isEqualTo("c46275b8ea");
         assertThat(encoded(a -> a.halfVector(VectorCode.PRODUCT_INT8, 13, 14, 15)))
                 .isEqualTo("c4420d50ef");
         assertThat(encoded(a -> a.halfVector(new Instruction(0, 1, 0, 0x57), 13, 13, 13)))
@@ -53,6 +54,10 @@ class AssemblerTest {
         assertThat(encoded(a -> a.halfStore(VectorCode.STORE_16, 1, 7, RCX, 32)))
                 .isEqualTo("62f1ff297fb920000000");
         assertThat(encoded(a -> a.memory(VectorCode.NARROW, 2, 0, RDX, 16))).isEqualTo("62f27e48219210000000");
+        assertThat(encoded(a -> a.memory(VectorCode.WIDEN_BYTES, 25, 0, RCX, 16)))
+                .isEqualTo("62627d48218910000000");
+        assertThat(encoded(a -> a.memory(VectorCode.ADD_PRODUCT, 5, 11, RCX, 64)))
+                .isEqualTo("62f22548b8a940000000");
         assertThat(encoded(a -> a.maskedLoad(VectorCode.ADD, 1, 9, 9, RCX, 256)))
                 .isEqualTo("627134c9588900010000");
     }
@@ -64,6 +69,7 @@ class AssemblerTest {
         assertThat(encoded(a -> a.set(R11, 7))).isEqualTo("41bb07000000");
         assertThat(encoded(a -> a.add(R10, -1024))).isEqualTo("4981c200fcffff");
         assertThat(encoded(a -> a.prefetch(RCX, 64))).isEqualTo("0f0d8940000000");
+        assertThat(encoded(a -> a.prefetchToRead(RDX, 64))).isEqualTo("0f188a40000000");
         assertThat(encoded(a -> a.maskFromEax(2))).isEqualTo("c5f892d0");
     }
 
