@@ -20,8 +20,6 @@ final class Refit {
     private static final double RIDGE = 0.1;
     /** One window in so many is not fitted on. */
     private static final int CHECKED = 8;
-    /** Of such a window every so many positions check the result: neighbours hardly differ. */
-    private static final int STEP = 4;
 
     private final WhisperModel model;
     private final int inputs;
@@ -49,8 +47,8 @@ final class Refit {
     void add(float[] x, float[] t) {
         int positions = x.length / inputs;
         if (windows++ % CHECKED == CHECKED - 1) {
-            checkedX.add(someRows(x, inputs));
-            checkedT.add(someRows(t, outputs));
+            checkedX.add(DoubleMatrix.of(positions, inputs, x));
+            checkedT.add(DoubleMatrix.of(positions, outputs, t));
             return;
         }
         Matrix rows = joint.rows(0, positions);
@@ -122,17 +120,6 @@ final class Refit {
             values[i * size + i] += ridge;
         }
         return new DoubleMatrix(size, size, values);
-    }
-
-    private static DoubleMatrix someRows(float[] values, int columns) {
-        int rows = Math.ceilDiv(values.length / columns, STEP);
-        double[] some = new double[rows * columns];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < columns; i++) {
-                some[row * columns + i] = values[row * STEP * columns + i];
-            }
-        }
-        return new DoubleMatrix(rows, columns, some);
     }
 
     private double error(LowRankFactors factors) {
