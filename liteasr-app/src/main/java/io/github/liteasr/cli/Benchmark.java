@@ -109,6 +109,7 @@ record Benchmark(
             for (int i = 0; i < TOKENS; i++) {
                 decoder.step(List.of(sequence), new int[] {token}, new int[] {0}, logits);
             }
+            decoder.forget(sequence);
             decoder.forget(speech);
             return sequence;
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whisper's audio encoder: two convolutions over the log-mel spectrogram, sinusoidal positions, pre-norm transformer
- * layers, a final layer norm. Work is split into bands of positions, small enough for a core's cache.
+ * layers, a final layer norm. Work is split into bands of positions, small enough for a core's cache. All workers share
+ * one window: a window for each of two workers was at most 3 % faster, and takes its memory twice.
  */
 public final class AudioEncoder {
     private final Engine engine;

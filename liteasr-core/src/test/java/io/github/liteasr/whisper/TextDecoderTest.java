@@ -108,12 +108,14 @@ class TextDecoderTest {
         return model.engine().call(() -> {
             TextDecoder decoder = model.decoder();
             SpeechMemory memory = decoder.remember(features);
+            TextSequence sequence = decoder.newSequence(memory);
             Matrix output = logits(model);
             decoder.step(
-                    Collections.nCopies(TOKENS.length, decoder.newSequence(memory)),
+                    Collections.nCopies(TOKENS.length, sequence),
                     TOKENS,
                     IntStream.range(0, TOKENS.length).toArray(),
                     output);
+            decoder.forget(sequence);
             decoder.forget(memory);
             return ModelAccuracy.doubles(output.rows(0, TOKENS.length).toFloats());
         });
@@ -128,6 +130,7 @@ class TextDecoderTest {
         step(model, sequences, 257);
         step(model, sequences, 72);
         double[] logits = step(model, sequences, 105);
+        sequences.forEach(decoder::forget);
         memories.forEach(decoder::forget);
         return logits;
     }
