@@ -8,6 +8,7 @@ import io.github.liteasr.engine.SymmetricMatrix;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -78,10 +79,9 @@ final class Refit {
         DoubleMatrix joint = covariance(inputs, outputs, mean);
         double ridge = RIDGE * trace(covariance) / inputs;
         DoubleMatrix fitted = sum(joint, weight, ridge).dividedBy(ridged(covariance, ridge));
-        double[] bias = fitted.times(java.util.Arrays.copyOf(mean, inputs));
-        double[] meanOutput = new double[outputs];
+        double[] bias = fitted.times(Arrays.copyOf(mean, inputs));
+        double[] meanOutput = Arrays.copyOfRange(mean, inputs, inputs + outputs);
         for (int i = 0; i < outputs; i++) {
-            meanOutput[i] = mean[inputs + i];
             bias[i] = meanOutput[i] - bias[i];
         }
         // The fitted F solves F (cov(x) + r I) = cov(t, x) + r W, so F cov(x) needs no product.

@@ -159,8 +159,8 @@ public final class Attention {
         tiled = ownCode && TiledAttention.supports(keyLayout, valueLayout)
                 ? new TiledAttention(engine, keys, keySide.size, valueSide.size, scale, maximumQueries, rounding)
                 : null;
-        keyBytes = aligned(keyLayout.bytes());
-        valueBytes = aligned(tiled != null && tiled.integerValues() ? tiled.integerValueBytes() : valueLayout.bytes());
+        keyBytes = aligned(tiled != null ? tiled.keyBytes() : keyLayout.bytes());
+        valueBytes = aligned(tiled != null ? tiled.valueBytes() : valueLayout.bytes());
     }
 
     private Matrix matrix(ElementType elements, int rows, int columns) {
@@ -199,19 +199,19 @@ public final class Attention {
             throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());
         }
         int head = matrix - keySide.matrices(heads);
-        if (head < 0) {
-            Matrix part = keySide.part(key, matrix);
-            if (tiled != null && tiled.integerScores()) {
-                target.keyScales[matrix] = tiled.pack(part, keyAddress(target, matrix), worker);
-            } else {
-                packKeys(part, keyAddress(target, matrix), worker);
-            }
-        } else {
+        if (head >= 0) {
             Matrix part = valueSide.part(value, head);
-            if (tiled != null && tiled.integerValues()) {
+            if (tiled != null) {
                 tiled.packValues(part, valueAddress(target, head), worker);
             } else {
                 packValues(part, valueAddress(target, head), worker);
+            }
+        } else {
+            Matrix part = keySide.part(key, matrix);
+            if (tiled != null) {
+                target.keyScales[matrix] = tiled.packKeys(part, keyAddress(target, matrix), worker);
+            } else {
+                packKeys(part, keyAddress(target, matrix), worker);
             }
         }
     }

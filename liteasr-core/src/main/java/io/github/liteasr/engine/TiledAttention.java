@@ -17,6 +17,7 @@ final class TiledAttention {
     private final boolean integerScores;
     private final boolean integerValues;
     private final PackedLayout keyLayout;
+    private final PackedLayout valueLayout;
     private final Scratch[] scratch;
 
     /**
@@ -56,6 +57,7 @@ final class TiledAttention {
         this.integerValues = rounding == Attention.Rounding.SCORES_AND_VALUES;
         this.keyLayout =
                 new PackedLayout(this.integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
+        this.valueLayout = new PackedLayout(ElementType.BF16, keys, valueSize, true);
         this.scratch = new Scratch[engine.threads()];
         int integerQueries = integerScores ? maximumQueries : 1;
         int integerKeys = integerScores ? keys : 1;
@@ -75,27 +77,53 @@ final class TiledAttention {
         return Matrix.allocate(engine.arena(), type, rows, columns);
     }
 
-    /** Whether keys are packed as integers, by this. */
-    boolean integerScores() {
-        return integerScores;
+    /** The memory for one head's packed keys. */
+    long keyBytes() {
+        return keyLayout.bytes();
+    }
+
+    /** The memory for one head's packed values. */
+    long valueBytes() {
+        return integerValues
+                ? (long) AttentionCode.weightColumns(keys) * AttentionCode.integerRow(valueSize)
+                : valueLayout.bytes();
     }
 
     /**
-     * Rounds one head's keys and packs them.
+     * Packs one head's keys, rounded if they are to be integers.
      *
      * @return their scale
      */
-    float pack(Matrix key, long target, Worker worker) {
+    float packKeys(Matrix key, long target, Worker worker) {
+        if (!integerScores) {
+            pack(key.address(), 1, key.stride(), keyLayout, target, worker);
+            return 1;
+        }
         Matrix integers = scratch[worker.index()].keys;
         QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), 0, true);
         MemorySegment scale = integers.scales();
         engine.primitive(code).run(worker, key.address(), integers.address(), Matrix.address(scale));
-        engine.primitive(new Operation.Pack(ElementType.INT8, 1, integers.stride(), keyLayout))
-                .run(worker, integers.address(), target);
+        pack(integers.address(), 1, integers.stride(), keyLayout, target, worker);
         return scale.get(ValueLayout.JAVA_FLOAT, 0);
     }
 
-    /** One head's keys as they were rounded. */
+    /** Packs one head's values, each row rounded if they are to be integers. */
+    void packValues(Matrix value, long target, Worker worker) {
+        if (!integerValues) {
+            pack(value.address(), value.stride(), 1, valueLayout, target, worker);
+            return;
+        }
+        int row = AttentionCode.integerRow(valueSize);
+        QuantizationCode code = new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, false);
+        engine.primitive(code).run(worker, value.address(), target, target + valueSize);
+    }
+
+    private void pack(long source, int innerStride, int columnStride, PackedLayout layout, long target, Worker worker) {
+        engine.primitive(new Operation.Pack(layout.type(), innerStride, columnStride, layout))
+                .run(worker, source, target);
+    }
+
+    /** One head's packed keys as they were rounded. */
     Matrix unpackedKeys(MemorySegment packed, float scale, Arena owner) {
         Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, keySize);
         float[] row = new float[keySize];
@@ -109,24 +137,7 @@ final class TiledAttention {
         return unpacked;
     }
 
-    /** Whether values are packed as integers, by this. */
-    boolean integerValues() {
-        return integerValues;
-    }
-
-    /** The memory for one head's integer values. */
-    long integerValueBytes() {
-        return (long) AttentionCode.weightColumns(keys) * AttentionCode.integerRow(valueSize);
-    }
-
-    /** Rounds one head's values, row by row. */
-    void packValues(Matrix value, long target, Worker worker) {
-        int row = AttentionCode.integerRow(valueSize);
-        QuantizationCode code = new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, false);
-        engine.primitive(code).run(worker, value.address(), target, target + valueSize);
-    }
-
-    /** One head's values as they were rounded. */
+    /** One head's packed values as they were rounded. */
     Matrix unpackedValues(MemorySegment packed, Arena owner) {
         Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, valueSize);
         float[] row = new float[valueSize];
@@ -139,6 +150,16 @@ final class TiledAttention {
             unpacked.write(key, row);
         }
         return unpacked;
+    }
+
+    /** Whether keys are packed as integers. */
+    boolean integerScores() {
+        return integerScores;
+    }
+
+    /** Whether values are packed as integers. */
+    boolean integerValues() {
+        return integerValues;
     }
 
     /** Writes the mixtures of the values; false if weights are not to be trusted. */
