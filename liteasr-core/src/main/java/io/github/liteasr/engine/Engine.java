@@ -81,6 +81,11 @@ public final class Engine implements AutoCloseable {
         return precision.activationType();
     }
 
+    /** Rows that products take at once: bands of a multiple of it leave none over. */
+    public int rowStep() {
+        return VectorCode.supported() ? VectorCode.TILE_ROWS : Matrix.BLOCK;
+    }
+
     /** The arena of everything that lives as long as this engine. */
     public Arena arena() {
         return arena;

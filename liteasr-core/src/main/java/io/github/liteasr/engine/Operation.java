@@ -209,7 +209,11 @@ interface Operation {
     record Pack(ElementType source, int innerStride, int columnStride, PackedLayout target) implements Operation {
         @Override
         public String label() {
-            return "pack " + target.type() + " " + target.inner() + " x " + target.columns();
+            return label(target.type(), target.inner(), target.columns());
+        }
+
+        static String label(ElementType type, int inner, int columns) {
+            return "pack " + type + " " + inner + " x " + columns;
         }
 
         @Override

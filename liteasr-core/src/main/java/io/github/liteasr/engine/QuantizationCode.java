@@ -73,6 +73,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     private void forEachRow(Assembler a, Runnable row) {
         a.set(RDI, rows);
         int start = a.here();
+        fetchRows(a, RSI, 1, columns * 2, sourceStride);
         row.run();
         a.add(RSI, sourceStride);
         a.loop(RDI, start);

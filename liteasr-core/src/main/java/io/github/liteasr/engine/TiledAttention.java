@@ -96,21 +96,22 @@ final class TiledAttention {
      */
     float packKeys(Matrix key, long target, Worker worker) {
         if (!integerScores) {
-            pack(key.address(), 1, key.stride(), keyLayout, target, worker);
+            transpose(key, target, worker);
             return 1;
         }
         Matrix integers = scratch[worker.index()].keys;
         QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), 0, true);
         MemorySegment scale = integers.scales();
         engine.primitive(code).run(worker, key.address(), integers.address(), Matrix.address(scale));
-        pack(integers.address(), 1, integers.stride(), keyLayout, target, worker);
+        transpose(integers, target, worker);
         return scale.get(ValueLayout.JAVA_FLOAT, 0);
     }
 
     /** Packs one head's values, each row rounded if they are to be integers. */
     void packValues(Matrix value, long target, Worker worker) {
         if (!integerValues) {
-            pack(value.address(), value.stride(), 1, valueLayout, target, worker);
+            engine.primitive(new PackingCode(keys, valueSize, value.stride() * 2))
+                    .run(worker, value.address(), target);
             return;
         }
         int row = AttentionCode.integerRow(valueSize);
@@ -118,9 +119,9 @@ final class TiledAttention {
         engine.primitive(code).run(worker, value.address(), target, target + valueSize);
     }
 
-    private void pack(long source, int innerStride, int columnStride, PackedLayout layout, long target, Worker worker) {
-        engine.primitive(new Operation.Pack(layout.type(), innerStride, columnStride, layout))
-                .run(worker, source, target);
+    private void transpose(Matrix key, long target, Worker worker) {
+        engine.primitive(new Operation.Pack(keyLayout.type(), 1, key.stride(), keyLayout))
+                .run(worker, key.address(), target);
     }
 
     /** One head's packed keys as they were rounded. */

@@ -19,6 +19,9 @@ final class VectorCode {
     /** How far ahead code fetches what it reads only once: two pages. The processor does so by itself only within one. */
     static final int AHEAD = 8192;
 
+    /** How far ahead rows are fetched that are far apart. */
+    private static final int ROWS_AHEAD = 32;
+
     static final Instruction LOAD = new Instruction(0, 1, 0, 0x10);
     static final Instruction STORE = new Instruction(0, 1, 0, 0x11);
     /** Stores lanes of 16 bits, which a mask counts. */
@@ -101,6 +104,18 @@ final class VectorCode {
         }
         if (rows % TILE_ROWS > 0) {
             tile.accept(rows % TILE_ROWS);
+        }
+    }
+
+    /**
+     * Fetches rows that are to be read a little later, if they are some columns of a wider matrix: these are far apart, so
+     * the processor does not see by itself what comes next.
+     */
+    static void fetchRows(Assembler a, int base, int rows, int bytes, int stride) {
+        for (int row = 0; bytes < stride && row < rows; row++) {
+            for (int line = 0; line < bytes; line += REGISTER_BYTES) {
+                a.prefetchToRead(base, (ROWS_AHEAD + row) * stride + line);
+            }
         }
     }
 

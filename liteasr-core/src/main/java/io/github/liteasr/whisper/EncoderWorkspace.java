@@ -11,8 +11,11 @@ import java.util.Map;
 
 /** The memory that all encoder layers share: whole-window matrices, and per-worker scratch for one band. */
 final class EncoderWorkspace {
-    /** Rows of a band where there are positions enough: a band's activations fit a core's second-level cache. */
-    private static final int BAND = 128;
+    /** About the most rows of a band, so that its activations fit a core's second-level cache. */
+    private static final int LARGEST_BAND = 160;
+
+    /** The fewest bands of a worker, so that one that is slowed down can leave some to the others. */
+    private static final int FEWEST_BANDS = 4;
 
     final int band;
     final Matrix query;
@@ -62,9 +65,11 @@ final class EncoderWorkspace {
         });
     }
 
-    /** Bands so small that every worker has several, down to one quantisation block. */
+    /** Rows of a band: every worker has as many, and hardly any is smaller than the others. */
     static int band(Engine engine, WhisperConfig config) {
-        int share = config.audioPositions() / (4 * engine.threads());
-        return Math.clamp(share / Matrix.BLOCK * (long) Matrix.BLOCK, Matrix.BLOCK, BAND);
+        int positions = config.audioPositions();
+        int each = Math.max(FEWEST_BANDS, Math.ceilDiv(positions, engine.threads() * LARGEST_BAND));
+        int rows = Math.ceilDiv(positions, each * engine.threads());
+        return Math.ceilDiv(rows, engine.rowStep()) * engine.rowStep();
     }
 }
