@@ -57,7 +57,9 @@ final class LiteAsrEncoder implements AutoCloseable {
                 int rank = (int) Math.max(8, Math.round(share * LowRankFactors.breakEven(inputs, outputs) / 8) * 8);
                 LowRankFactors factors = new LowRankFactors(
                         noise(random, inputs, rank), noise(random, rank, outputs), new double[outputs]);
-                layer.replace(projection, layer.lowRank(factors, model.engine().arena()));
+                layer.replace(
+                        projection,
+                        layer.lowRank(projection, factors, model.engine().arena()));
             }
         }
     }

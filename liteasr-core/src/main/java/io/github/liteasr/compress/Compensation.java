@@ -94,7 +94,7 @@ final class Compensation {
         try (Arena arena = Arena.ofShared()) {
             Map<EncoderProjection, Linear> replaced = new EnumMap<>(EncoderProjection.class);
             factors.forEach((projection, low) ->
-                    replaced.put(projection, target.replace(projection, target.lowRank(low, arena))));
+                    replaced.put(projection, target.replace(projection, target.lowRank(projection, low, arena))));
             for (EncoderProjection projection : List.of(EncoderProjection.OUTPUT, EncoderProjection.CONTRACT)) {
                 boolean first = projection == EncoderProjection.OUTPUT;
                 Half half = first ? this::attention : this::mlp;
@@ -104,7 +104,7 @@ final class Compensation {
                     LowRankFactors refit =
                             refit(projection, known, input, half, first ? afterAttention : afterMlp, arena);
                     fitted.put(projection, refit);
-                    target.replace(projection, target.lowRank(refit, arena));
+                    target.replace(projection, target.lowRank(projection, refit, arena));
                 }
                 compressed.forEach(stream -> half.run(stream, null));
             }

@@ -88,8 +88,8 @@ final class EncoderProbe {
         EncoderLayer target = encoder.layers().get(index);
         try (Arena arena = Arena.ofShared()) {
             Map<EncoderProjection, Linear> dense = new EnumMap<>(EncoderProjection.class);
-            factors.forEach(
-                    (projection, low) -> dense.put(projection, target.replace(projection, target.lowRank(low, arena))));
+            factors.forEach((projection, low) ->
+                    dense.put(projection, target.replace(projection, target.lowRank(projection, low, arena))));
             advance(index, streams);
             dense.forEach(target::replace);
         }

@@ -166,7 +166,8 @@ final class TargetRanks {
                     if (factors.rank() < LowRankFactors.breakEven(factors.inputs(), factors.outputs())) {
                         target.replace(
                                 projection,
-                                target.lowRank(factors, timed.engine().arena()));
+                                target.lowRank(
+                                        projection, factors, timed.engine().arena()));
                     }
                 });
             }

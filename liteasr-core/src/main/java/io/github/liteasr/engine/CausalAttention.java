@@ -111,7 +111,7 @@ public final class CausalAttention {
         requireFloats(queries, row);
         requireWidth(output, row);
         requireShape(cache);
-        if (output.type() == ElementType.INT8 || visible < 1 || visible > cache.length) {
+        if (output.type().integers() || visible < 1 || visible > cache.length) {
             throw new IllegalArgumentException(visible + " positions of " + cache.length + " to " + output);
         }
         if (ownCode) {

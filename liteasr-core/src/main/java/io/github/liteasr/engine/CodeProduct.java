@@ -46,7 +46,12 @@ final class CodeProduct {
     /** Sets the scale of a column of integers, and the sum of these. */
     void scale(int output, float scale, int sum) {
         columns.set(ValueLayout.JAVA_FLOAT, column(output) + ProductCode.COLUMN_SCALES, scale);
-        columns.set(ValueLayout.JAVA_INT, column(output) + ProductCode.FIRST_SUMS, ProductCode.OFFSET * -sum);
+        long sums = column(output) + ProductCode.SUMS;
+        if (operands == ElementType.UINT8) {
+            columns.set(ValueLayout.JAVA_FLOAT, sums, sum);
+        } else {
+            columns.set(ValueLayout.JAVA_INT, sums, ProductCode.OFFSET * -sum);
+        }
     }
 
     private static long column(int output) {
@@ -55,7 +60,7 @@ final class CodeProduct {
 
     void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
         long packed = Matrix.address(weights);
-        long scales = operands == ElementType.INT8 ? Matrix.address(input.scales()) : 0;
+        long scales = operands.integers() ? Matrix.address(input.scales()) : 0;
         int whole = outputs / BLOCK;
         Primitive product = whole > 0 ? product(BLOCK, input, output, epilogue) : null;
         for (int block = 0; block * BLOCK < outputs; block++) {

@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +10,21 @@ import org.jspecify.annotations.Nullable;
  * overlapping windows.
  */
 public final class Convolution {
+    private final Engine engine;
     private final PackedLinear linear;
     private final int channels;
     private final int kernel;
     private final int stride;
     private final Matrix[] windows;
+    /** The windows as 8-bit integers, if these are multiplied; empty otherwise. */
+    private final Matrix[] integers;
 
     /**
      * Packs a convolution.
      *
      * @param weight outputs x channels x kernel, as in a checkpoint
      * @param kernel the odd number of rows under the kernel
-     * @param operands the type of weights and inputs, no 8-bit one
+     * @param operands the type of weights; inputs are of the activation type if these are integers, otherwise of the same
      * @param maximumRows the most output rows that {@link #apply} makes at once
      */
     public Convolution(
@@ -39,11 +43,11 @@ public final class Convolution {
                 || kernel % 2 == 0
                 || stride < 1
                 || maximumRows < 1
-                || weight.length != (long) outputs * channels * kernel
-                || operands == ElementType.INT8) {
+                || weight.length != (long) outputs * channels * kernel) {
             throw new IllegalArgumentException("a convolution of " + weight.length + " weights, " + outputs + " x "
                     + channels + " x " + kernel + " in steps of " + stride + ", in " + operands);
         }
+        this.engine = engine;
         this.channels = channels;
         this.kernel = kernel;
         this.stride = stride;
@@ -55,10 +59,15 @@ public final class Convolution {
                 bias,
                 operands,
                 1);
-        this.windows = new Matrix[engine.threads()];
-        for (int i = 0; i < windows.length; i++) {
-            windows[i] = Matrix.allocate(engine.arena(), operands, maximumRows, channels * kernel);
-        }
+        boolean rounded = operands.integers();
+        this.windows = scratch(engine, rounded ? engine.activationType() : operands, maximumRows, engine.threads());
+        this.integers = scratch(engine, operands, maximumRows, rounded ? engine.threads() : 0);
+    }
+
+    private Matrix[] scratch(Engine engine, ElementType type, int rows, int count) {
+        Matrix[] matrices = new Matrix[count];
+        Arrays.setAll(matrices, i -> Matrix.allocate(engine.arena(), type, rows, channels * kernel));
+        return matrices;
     }
 
     /** Rows of outputs x (kernel x channels): the order in which the input's rows lie in memory. */
@@ -76,7 +85,7 @@ public final class Convolution {
 
     /** Writes {@code output}, which is the rows from {@code first} of the whole convolution of {@code source}. */
     public void apply(Matrix source, Matrix output, int first, Epilogue epilogue, Worker worker) {
-        if (source.type() != linear.operands() || source.columns() != channels || source.stride() != channels) {
+        if (source.type() != windows[0].type() || source.columns() != channels || source.stride() != channels) {
             throw new IllegalArgumentException("convolution over " + channels + " channels: " + source);
         }
         if (first < 0
@@ -104,6 +113,15 @@ public final class Convolution {
                         (end - inside) * rowBytes);
             }
         }
-        linear.apply(window, output, epilogue, worker);
+        linear.apply(operand(window, worker), output, epilogue, worker);
+    }
+
+    private Matrix operand(Matrix window, Worker worker) {
+        if (integers.length == 0) {
+            return window;
+        }
+        Matrix rounded = integers[worker.index()].rows(0, window.rows());
+        Quantization.quantize(engine, window, rounded, worker);
+        return rounded;
     }
 }

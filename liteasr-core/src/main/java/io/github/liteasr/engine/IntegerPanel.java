@@ -18,11 +18,11 @@ final class IntegerPanel implements PackedLinear.Panel {
     private final CodeProduct product;
 
     /** Packs rows of weights, as many as there are outputs. */
-    IntegerPanel(Engine engine, Arena owner, int inputs, float[] rows, float @Nullable [] bias) {
+    IntegerPanel(Engine engine, Arena owner, ElementType operands, int inputs, float[] rows, float @Nullable [] bias) {
         this.outputs = rows.length / inputs;
         long blockBytes = ProductCode.blockBytes(ElementType.INT8, inputs);
         MemorySegment weights = owner.allocate(Math.ceilDiv(outputs, BLOCK) * blockBytes, ALIGNMENT);
-        this.product = new CodeProduct(engine, owner, ElementType.INT8, inputs, weights, blockBytes, outputs, bias);
+        this.product = new CodeProduct(engine, owner, operands, inputs, weights, blockBytes, outputs, bias);
         float[] scales = new float[outputs];
         byte[] integers = Quantization.perRow(rows, inputs, scales);
         for (int output = 0; output < outputs; output++) {

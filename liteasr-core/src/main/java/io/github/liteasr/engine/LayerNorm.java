@@ -27,7 +27,7 @@ public final class LayerNorm {
         if (source.type() != ElementType.F32
                 || !source.dense()
                 || !output.dense()
-                || output.type() == ElementType.INT8
+                || output.type().integers()
                 || source.columns() != columns
                 || output.columns() != columns
                 || source.rows() != output.rows()) {

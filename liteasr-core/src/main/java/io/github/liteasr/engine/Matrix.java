@@ -40,9 +40,9 @@ public final class Matrix {
             throw new IllegalArgumentException("a matrix of " + rows + " x " + columns);
         }
         // Bytes are read four at a time, the last ones of a row perhaps together with what follows.
-        long more = type == ElementType.INT8 ? Integer.BYTES - 1 : 0;
+        long more = type.integers() ? Integer.BYTES - 1 : 0;
         MemorySegment memory = arena.allocate((long) rows * columns * type.bytes + more, ALIGNMENT);
-        MemorySegment scales = type == ElementType.INT8 ? arena.allocate(4L * rows, ALIGNMENT) : null;
+        MemorySegment scales = type.integers() ? arena.allocate((long) type.scaleBytes * rows, ALIGNMENT) : null;
         return new Matrix(memory, type, rows, columns, columns, scales);
     }
 
@@ -74,7 +74,7 @@ public final class Matrix {
             if (first % BLOCK != 0) {
                 throw new IllegalArgumentException("row " + first + " does not begin a block of " + BLOCK);
             }
-            rest = rest.asSlice(4L * first);
+            rest = rest.asSlice((long) type.scaleBytes * first);
         }
         return new Matrix(part, type, count, columns, stride, rest);
     }
@@ -171,14 +171,17 @@ public final class Matrix {
     public float[] toFloats() {
         float[] values = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
-            if (type != ElementType.INT8) {
+            if (!type.integers()) {
                 read(row, values, row * columns, columns);
                 continue;
             }
-            float scale = scales().getAtIndex(ValueLayout.JAVA_FLOAT, row);
+            long own = (long) row * type.scaleBytes;
+            float scale = scales().get(ValueLayout.JAVA_FLOAT, own);
+            float shift = type == ElementType.UINT8 ? scales().get(ValueLayout.JAVA_FLOAT, own + Float.BYTES) : 0;
             for (int column = 0; column < columns; column++) {
+                byte integer = memory.get(ValueLayout.JAVA_BYTE, (long) row * stride + column);
                 values[row * columns + column] =
-                        scale * memory.get(ValueLayout.JAVA_BYTE, (long) row * stride + column);
+                        scale * (shift + (type == ElementType.UINT8 ? Byte.toUnsignedInt(integer) : integer));
             }
         }
         return values;
@@ -224,7 +227,7 @@ public final class Matrix {
 
     private void requireFloating(int row, int count) {
         long room = stride == columns ? ((long) rows - row) * columns : columns;
-        if (type == ElementType.INT8 || row < 0 || row >= rows || count < 0 || count > room) {
+        if (type.integers() || row < 0 || row >= rows || count < 0 || count > room) {
             throw new IllegalArgumentException(
                     "row " + row + " and " + count + " values of a " + type + " matrix of " + rows + " x " + columns);
         }

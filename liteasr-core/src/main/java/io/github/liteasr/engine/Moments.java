@@ -17,7 +17,7 @@ public final class Moments {
 
     /** Sums over matrices of up to {@code maximumRows} x {@code columns} of a floating type. */
     public Moments(Engine engine, int maximumRows, int columns, ElementType type) {
-        if (type == ElementType.INT8) {
+        if (type.integers()) {
             throw new IllegalArgumentException("sums over 8-bit integers");
         }
         this.engine = engine;

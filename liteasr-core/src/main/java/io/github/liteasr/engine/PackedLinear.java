@@ -75,6 +75,9 @@ public final class PackedLinear {
             throw new IllegalArgumentException(
                     "a layer of " + inputs + " inputs and " + outputs + " outputs in " + panels + " panels");
         }
+        if (operands == ElementType.UINT8 && !ownCode) {
+            throw new IllegalArgumentException("no code for a layer of " + operands + " inputs");
+        }
         this.inputs = inputs;
         this.outputs = outputs;
         this.operands = operands;
@@ -88,8 +91,8 @@ public final class PackedLinear {
                 throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
             }
             float[] some = bias == null ? null : Arrays.copyOfRange(bias, first, first + count);
-            this.panels[i] = ownCode && operands == ElementType.INT8
-                    ? new IntegerPanel(engine, arena, inputs, rows, some)
+            this.panels[i] = ownCode && operands.integers()
+                    ? new IntegerPanel(engine, arena, operands, inputs, rows, some)
                     : new OneDnnPanel(engine, arena, inputs, rows, some, operands, ownCode);
         }
     }
@@ -125,7 +128,7 @@ public final class PackedLinear {
                 || input.type() != operands
                 || input.columns() != inputs
                 || output.columns() != outputs
-                || output.type() == ElementType.INT8
+                || output.type().integers()
                 || input.rows() != output.rows()) {
             throw new IllegalArgumentException(operands + " layer " + inputs + " -> " + outputs + ", panel " + panel
                     + " of " + panels.length + ": " + input + " to " + output);

@@ -15,13 +15,15 @@ import java.util.Map;
  * Machine code for up to 64 columns of a product: output = epilogue(source · weights + bias), in 8 bits times the scales of
  * the row and of the column. A tile of sums lives in registers until the epilogue has made it what is written.
  *
- * <p>The instruction for 8 bits takes bytes without sign on one side, so 128 is added to the source, and the sums begin with
- * what that adds to them.
+ * <p>The instruction for 8 bits takes bytes without sign on one side, so 128 is added to a source with signs, and the sums
+ * begin with what that adds to them. From a source without signs, the integer that stands for zero in a row is taken away at
+ * the end, as many times as the column's weights together count.
  *
  * <p>Arguments: source, a block of the packed weights, output, the rows' scales (not read if bfloat16), and what belongs to
- * the columns (three times 64 values: scales, first sums as integers, biases).
+ * the columns (three times 64 values: scales; first sums as
+ * integers, or sums of the weights as floats; biases).
  *
- * @param operands the type of source and weights: INT8, or BF16 with an even number of inner values
+ * @param operands the type of the source: INT8 or UINT8, or BF16 with an even number of inner values
  * @param inner values of a row of the source
  * @param allColumns of the whole product
  * @param sourceStride bytes from one row of the source to the next
@@ -67,8 +69,8 @@ record ProductCode(
     /** Where the columns' values lie. */
     static final int COLUMN_SCALES = 0;
 
-    static final int FIRST_SUMS = COLUMN_SCALES + BLOCK_COLUMNS * 4;
-    static final int BIASES = FIRST_SUMS + BLOCK_COLUMNS * 4;
+    static final int SUMS = COLUMN_SCALES + BLOCK_COLUMNS * 4;
+    static final int BIASES = SUMS + BLOCK_COLUMNS * 4;
     static final int COLUMN_BYTES = BIASES + BLOCK_COLUMNS * 4;
 
     /**
@@ -115,7 +117,7 @@ record ProductCode(
 
     @Override
     public Map<ElementType, Double> flops() {
-        return Map.of(operands, 2.0 * rows * inner * columns);
+        return Map.of(integers() ? ElementType.INT8 : operands, 2.0 * rows * inner * columns);
     }
 
     @Override
@@ -138,7 +140,7 @@ record ProductCode(
             tiles(a, rows, count -> new Tile(a, count, 0, registers()).write(), () -> {
                 a.add(RSI, TILE_ROWS * sourceStride);
                 a.add(RCX, TILE_ROWS * outputStride);
-                a.add(R8, TILE_ROWS * 4);
+                a.add(R8, TILE_ROWS * operands.scaleBytes);
             });
         }
         return a.returned();
@@ -155,7 +157,7 @@ record ProductCode(
     }
 
     private boolean integers() {
-        return operands == ElementType.INT8;
+        return operands.integers();
     }
 
     private boolean few() {
@@ -182,9 +184,13 @@ record ProductCode(
 
         void write() {
             prefetchOutput();
-            int firstSums = (integers() ? FIRST_SUMS : BIASES) + first * REGISTER_BYTES;
+            int begin = (operands == ElementType.INT8 ? SUMS : BIASES) + first * REGISTER_BYTES;
             for (int n = 0; n < registers; n++) {
-                a.memory(LOAD, sum(0, n), 0, R9, firstSums + n * REGISTER_BYTES);
+                if (operands == ElementType.UINT8) {
+                    a.vector(EXCLUSIVE_OR, sum(0, n), sum(0, n), sum(0, n));
+                } else {
+                    a.memory(LOAD, sum(0, n), 0, R9, begin + n * REGISTER_BYTES);
+                }
                 for (int row = 1; row < count; row++) {
                     a.vector(MOVE, sum(row, n), 0, sum(0, n));
                 }
@@ -231,7 +237,7 @@ record ProductCode(
                 for (int row = 0; row < count; row++) {
                     int left = OPERANDS + BLOCK + row % 3;
                     a.memory(BROADCAST, left, 0, RSI, row * sourceStride + step * STEP_BYTES);
-                    if (integers()) {
+                    if (operands == ElementType.INT8) {
                         a.vector(EXCLUSIVE_OR, left, left, SIGNS);
                     }
                     for (int n = 0; n < registers; n++) {
@@ -269,13 +275,21 @@ record ProductCode(
         private void scale(int n) {
             int scale = OPERANDS;
             int bias = OPERANDS + 1;
+            int weights = OPERANDS + 2;
             a.memory(LOAD, scale, 0, R9, COLUMN_SCALES + (first + n) * REGISTER_BYTES);
             a.memory(LOAD, bias, 0, R9, BIASES + (first + n) * REGISTER_BYTES);
+            if (operands == ElementType.UINT8) {
+                a.memory(LOAD, weights, 0, R9, SUMS + (first + n) * REGISTER_BYTES);
+            }
             for (int row = 0; row < count; row++) {
                 int value = sum(row, n);
+                int own = row * operands.scaleBytes;
                 a.vector(TO_FLOAT, value, 0, value);
+                if (operands == ElementType.UINT8) {
+                    a.broadcast(ADD_PRODUCT, value, weights, R8, own + Float.BYTES);
+                }
                 a.vector(MULTIPLY, value, value, scale);
-                a.broadcast(MULTIPLY_BY_RIGHT_ADD, value, bias, R8, row * 4);
+                a.broadcast(MULTIPLY_BY_RIGHT_ADD, value, bias, R8, own);
             }
         }
 

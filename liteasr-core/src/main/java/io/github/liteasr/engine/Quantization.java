@@ -3,25 +3,39 @@ package io.github.liteasr.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Symmetric 8-bit quantisation: a value is an integer from −127 to 127 times the scale of its group. */
+/**
+ * 8-bit quantisation. It is symmetric, a value being an integer from −127 to 127 times the scale of its group, but for what
+ * GELU gives: as that has a least value, which is small, integers without sign count from about there, in steps of half the
+ * size.
+ */
 public final class Quantization {
     static final float LARGEST = 127;
     /** Below this the scale would have no inverse; such values become zeros. */
     static final float SMALLEST = LARGEST * Float.MIN_NORMAL;
 
+    /** A little less than the least value of GELU, which is −0.16997. */
+    static final float LEAST_OF_GELU = -0.17f;
+
     private Quantization() {}
+
+    /** The 8-bit type for what GELU gives. */
+    public static ElementType typeOfGelu() {
+        return VectorCode.supported() ? ElementType.UINT8 : ElementType.INT8;
+    }
 
     /**
      * Rounds a matrix of floats to 8-bit integers: each row with a scale of its own where the engine's own code multiplies
-     * them, otherwise with one for {@link Matrix#BLOCK} rows, because that is how oneDNN's products take it.
+     * them (values less than GELU's become its least one if the target is for these), otherwise with one for {@link Matrix#BLOCK} rows, because that is how oneDNN's products take it.
      */
     public static void quantize(Engine engine, Matrix source, Matrix target, Worker worker) {
         quantize(engine, source, target, worker, VectorCode.supported());
     }
 
     static void quantize(Engine engine, Matrix source, Matrix target, Worker worker, boolean ownCode) {
-        if (source.type() == ElementType.INT8
-                || target.type() != ElementType.INT8
+        boolean gelu = target.type() == ElementType.UINT8;
+        if (source.type().integers()
+                || !target.type().integers()
+                || (gelu && !(ownCode && source.type() == ElementType.BF16))
                 || source.rows() != target.rows()
                 || source.columns() != target.columns()) {
             throw new IllegalArgumentException("quantisation of " + source + " to " + target);
@@ -33,8 +47,8 @@ public final class Quantization {
                     source.columns(),
                     source.stride() * source.type().bytes,
                     target.stride() * target.type().bytes,
-                    Float.BYTES,
-                    false);
+                    target.type().scaleBytes,
+                    gelu ? QuantizationCode.Kind.ROWS_OF_GELU : QuantizationCode.Kind.ROWS);
             engine.primitive(code).run(worker, source.address(), target.address(), Matrix.address(scales));
             return;
         }

@@ -9,18 +9,26 @@ import static io.github.liteasr.engine.Assembler.RSI;
 import static io.github.liteasr.engine.VectorCode.*;
 
 /**
- * Machine code that rounds bfloat16 to 8-bit integers: each row with a scale of its own, or all rows with one scale and 128
- * added, as the side of a product that has no sign.
+ * Machine code that rounds bfloat16 to 8-bit integers.
  *
  * <p>Arguments: source, target, scales.
  *
  * @param scaleStride bytes from one row's scale to the next
  * @param sourceStride bytes from one row of the source to the next
  * @param targetStride bytes from one row of the target to the next
- * @param together whether all rows have one scale, and 128 added
  */
-record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, int scaleStride, boolean together)
+record QuantizationCode(int rows, int columns, int sourceStride, int targetStride, int scaleStride, Kind kind)
         implements Operation {
+    /** What the integers are. */
+    enum Kind {
+        /** Each row has a scale of its own. */
+        ROWS,
+        /** So it has, and an integer that stands for zero, as no value is less than {@link Quantization#LEAST_OF_GELU}. */
+        ROWS_OF_GELU,
+        /** All rows have one scale, and 128 is added: the side of a product that has no sign. */
+        TOGETHER
+    }
+
     private static final int ARGUMENTS = 3;
     private static final int TAIL_LANES = 1;
     private static final int LARGEST = 0;
@@ -28,11 +36,18 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     private static final int VALUES = 2;
     private static final int SCRATCH = 3;
     private static final int WITHOUT_SIGN = 4;
-    private static final int SHIFTED_ZERO = 5;
+    private static final int INTEGER_OF_ZERO = 5;
+    private static final int ZERO = 6;
 
-    /** Numbers that the code reads: the largest integer, what a row's largest magnitude counts for at least, and 128. */
-    private static float[] constants() {
-        return new float[] {Quantization.LARGEST, Quantization.SMALLEST, ProductCode.OFFSET};
+    private static final int STEPS = 0;
+    private static final int SMALLEST = 4;
+    private static final int INTEGER_OF_ZERO_AT = 8;
+    private static final int DEPTH = 12;
+
+    /** Numbers that the code reads. */
+    private float[] constants() {
+        float steps = kind == Kind.ROWS_OF_GELU ? 2 * Quantization.LARGEST + 1 : Quantization.LARGEST;
+        return new float[] {steps, Quantization.SMALLEST, ProductCode.OFFSET, -Quantization.LEAST_OF_GELU};
     }
 
     @Override
@@ -50,10 +65,11 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         a.loadArguments(RSI, RDX, RCX, R10);
         a.set(RAX, Integer.MAX_VALUE);
         a.fillFromEax(WITHOUT_SIGN);
-        a.memory(BROADCAST, SHIFTED_ZERO, 0, R10, 8);
+        a.memory(BROADCAST, INTEGER_OF_ZERO, 0, R10, INTEGER_OF_ZERO_AT);
+        a.vector(EXCLUSIVE_OR, ZERO, ZERO, ZERO);
         lowestLanes(a, TAIL_LANES, columns % LANES);
         a.vector(EXCLUSIVE_OR, LARGEST, LARGEST, LARGEST);
-        if (together) {
+        if (kind == Kind.TOGETHER) {
             forEachRow(a, () -> largest(a));
             a.add(RSI, -rows * sourceStride);
             scale(a);
@@ -79,7 +95,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         a.loop(RDI, start);
     }
 
-    /** Takes a row's magnitudes into the largest ones, lane by lane. */
+    /** Takes a row's magnitudes into the largest ones, lane by lane; of what GELU gives, the values. */
     private void largest(Assembler a) {
         if (columns >= LANES) {
             a.set(RAX, columns / LANES);
@@ -96,19 +112,32 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         }
     }
 
-    private static void larger(Assembler a) {
+    private void larger(Assembler a) {
         shiftLeft16(a, VALUES);
-        a.vector(AND, VALUES, VALUES, WITHOUT_SIGN);
+        if (kind != Kind.ROWS_OF_GELU) {
+            a.vector(AND, VALUES, VALUES, WITHOUT_SIGN);
+        }
         a.vector(MAXIMUM, LARGEST, LARGEST, VALUES);
     }
 
-    private static void scale(Assembler a) {
+    private void scale(Assembler a) {
         combineLanes(a, MAXIMUM, LARGEST, SCRATCH);
-        a.broadcast(MAXIMUM, LARGEST, LARGEST, R10, 4);
-        a.memory(BROADCAST, INVERSE_SCALE, 0, R10, 0);
+        if (kind == Kind.ROWS_OF_GELU) {
+            a.broadcast(ADD, LARGEST, LARGEST, R10, DEPTH);
+        } else {
+            a.broadcast(MAXIMUM, LARGEST, LARGEST, R10, SMALLEST);
+        }
+        a.memory(BROADCAST, INVERSE_SCALE, 0, R10, STEPS);
         a.vector(DIVIDE, INVERSE_SCALE, INVERSE_SCALE, LARGEST);
-        a.broadcast(DIVIDE, LARGEST, LARGEST, R10, 0);
+        a.broadcast(DIVIDE, LARGEST, LARGEST, R10, STEPS);
         a.lowestStore(LARGEST, RCX, 0);
+        if (kind == Kind.ROWS_OF_GELU) {
+            a.broadcast(MULTIPLY, INTEGER_OF_ZERO, INVERSE_SCALE, R10, DEPTH);
+            a.vector(TO_INTEGER, INTEGER_OF_ZERO, 0, INTEGER_OF_ZERO);
+            a.vector(TO_FLOAT, INTEGER_OF_ZERO, 0, INTEGER_OF_ZERO);
+            a.vector(SUBTRACT, SCRATCH, ZERO, INTEGER_OF_ZERO);
+            a.lowestStore(SCRATCH, RCX, Float.BYTES);
+        }
     }
 
     /** Writes a row of integers, and goes to the next row of the target. */
@@ -136,13 +165,16 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     private void divided(Assembler a) {
         shiftLeft16(a, VALUES);
         a.vector(MULTIPLY, VALUES, VALUES, INVERSE_SCALE);
-        if (together) {
-            a.vector(ADD, VALUES, VALUES, SHIFTED_ZERO);
+        if (kind != Kind.ROWS) {
+            a.vector(ADD, VALUES, VALUES, INTEGER_OF_ZERO);
+        }
+        if (kind == Kind.ROWS_OF_GELU) {
+            a.vector(MAXIMUM, VALUES, VALUES, ZERO);
         }
         a.vector(TO_INTEGER, VALUES, 0, VALUES);
     }
 
     private Assembler.Instruction narrowing() {
-        return together ? NARROW_WITHOUT_SIGN : NARROW;
+        return kind == Kind.ROWS ? NARROW : NARROW_WITHOUT_SIGN;
     }
 }

@@ -100,7 +100,8 @@ final class TiledAttention {
             return 1;
         }
         Matrix integers = scratch[worker.index()].keys;
-        QuantizationCode code = new QuantizationCode(keys, keySize, key.stride() * 2, integers.stride(), 0, true);
+        QuantizationCode code = new QuantizationCode(
+                keys, keySize, key.stride() * 2, integers.stride(), 0, QuantizationCode.Kind.TOGETHER);
         MemorySegment scale = integers.scales();
         engine.primitive(code).run(worker, key.address(), integers.address(), Matrix.address(scale));
         transpose(integers, target, worker);
@@ -115,7 +116,8 @@ final class TiledAttention {
             return;
         }
         int row = AttentionCode.integerRow(valueSize);
-        QuantizationCode code = new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, false);
+        QuantizationCode code =
+                new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, QuantizationCode.Kind.ROWS);
         engine.primitive(code).run(worker, value.address(), target, target + valueSize);
     }
 

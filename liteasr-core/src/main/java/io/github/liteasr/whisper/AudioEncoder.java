@@ -34,7 +34,7 @@ public final class AudioEncoder {
         int width = config.width();
         ElementType activations = engine.activationType();
         conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, activations, band);
-        conv2 = weights.convolution("model.encoder.conv2", width, width, 2, activations, band);
+        conv2 = weights.convolution("model.encoder.conv2", width, width, 2, OperandBuffer.typeOfGelu(engine), band);
         positions = Matrix.of(
                 engine.arena(),
                 config.audioPositions(),

@@ -58,8 +58,8 @@ public final class EncoderLayer {
     }
 
     /** A low-rank layer for {@link #replace}, which lives as long as an arena. */
-    public Linear lowRank(LowRankFactors factors, Arena arena) {
-        return ModelWeights.lowRank(engine, arena, factors, workspace.band);
+    public Linear lowRank(EncoderProjection projection, LowRankFactors factors, Arena arena) {
+        return ModelWeights.lowRank(engine, arena, OperandBuffer.type(engine, projection), factors, workspace.band);
     }
 
     /** Whether attention is computed in the reduced dimension, which is faster at the layer's ranks. */

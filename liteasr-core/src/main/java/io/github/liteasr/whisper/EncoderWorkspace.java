@@ -51,8 +51,9 @@ final class EncoderWorkspace {
         normed = new WorkerMatrices(engine, type, band, width);
         hidden = new WorkerMatrices(engine, type, band, config.encoderFeedForward());
         contracted = new WorkerMatrices(engine, ElementType.F32, band, width);
-        operand = new OperandBuffer(engine, band, width);
-        hiddenOperand = new OperandBuffer(engine, band, config.encoderFeedForward());
+        operand = new OperandBuffer(engine, engine.arena(), OperandBuffer.type(engine), band, width);
+        hiddenOperand = new OperandBuffer(
+                engine, engine.arena(), OperandBuffer.typeOfGelu(engine), band, config.encoderFeedForward());
     }
 
     /** Attention with these keys and values, which layers share. */

@@ -100,13 +100,14 @@ final class ModelWeights {
         if (pivots != null && engine.precision() == Precision.F32 && projection != EncoderProjection.EXPAND) {
             return pivoted(name, inputs, pivots, outputs, rank == null, band);
         }
+        ElementType operands = OperandBuffer.type(engine, projection);
         if (rank == null) {
-            return new Linear.Dense(
-                    dense(name, inputs, outputs, OperandBuffer.type(engine), 1), checkpoint.contains(name + ".bias"));
+            return new Linear.Dense(dense(name, inputs, outputs, operands, 1), checkpoint.contains(name + ".bias"));
         }
         float[] first = tensor(name + ".weight1", inputs, rank).toFloats();
         float[] second = tensor(name + ".weight2", rank, outputs).toFloats();
-        return lowRank(engine, engine.arena(), inputs, rank, outputs, first, second, bias(name, outputs), band);
+        return lowRank(
+                engine, engine.arena(), operands, inputs, rank, outputs, first, second, bias(name, outputs), band);
     }
 
     /** The factors of a low-rank layer of the encoder; null if the checkpoint has it dense. */
@@ -168,7 +169,7 @@ final class ModelWeights {
             }
             otherBias[i] = (float) own;
         }
-        ElementType operands = OperandBuffer.type(engine);
+        ElementType operands = ElementType.F32;
         PackedLinear first = merged
                 ? new PackedLinear(
                         engine,
@@ -181,6 +182,7 @@ final class ModelWeights {
                 : transposed(
                         engine,
                         engine.arena(),
+                        operands,
                         tensor(name + ".weight1", inputs, rank).toFloats(),
                         inputs,
                         rank,
@@ -242,10 +244,11 @@ final class ModelWeights {
     }
 
     /** A low-rank layer that is not in the checkpoint, and lives as long as an arena. */
-    static Linear lowRank(Engine engine, Arena arena, LowRankFactors factors, int band) {
+    static Linear lowRank(Engine engine, Arena arena, ElementType operands, LowRankFactors factors, int band) {
         return lowRank(
                 engine,
                 arena,
+                operands,
                 factors.reduce().rows(),
                 factors.rank(),
                 factors.expand().columns(),
@@ -258,6 +261,7 @@ final class ModelWeights {
     private static Linear lowRank(
             Engine engine,
             Arena arena,
+            ElementType operands,
             int inputs,
             int rank,
             int outputs,
@@ -266,25 +270,38 @@ final class ModelWeights {
             float @Nullable [] bias,
             int band) {
         return new Linear.LowRank(
-                transposed(engine, arena, first, inputs, rank, null),
-                transposed(engine, arena, second, rank, outputs, bias),
+                transposed(engine, arena, operands, first, inputs, rank, null),
+                transposed(engine, arena, OperandBuffer.type(engine), second, rank, outputs, bias),
                 bias != null,
                 new Linear.LowRank.Reduced(
                         new WorkerMatrices(engine, arena, engine.activationType(), band, rank),
-                        new OperandBuffer(engine, arena, band, rank)));
+                        new OperandBuffer(engine, arena, OperandBuffer.type(engine), band, rank)));
     }
 
     /** A dense layer of the encoder that is not in the checkpoint, with weights of inputs x outputs. */
     static Linear dense(Engine engine, DoubleMatrix weights, double @Nullable [] bias) {
         float[] b = bias == null ? null : new DoubleMatrix(1, bias.length, bias).toFloats();
         return new Linear.Dense(
-                transposed(engine, engine.arena(), weights.toFloats(), weights.rows(), weights.columns(), b),
+                transposed(
+                        engine,
+                        engine.arena(),
+                        OperandBuffer.type(engine),
+                        weights.toFloats(),
+                        weights.rows(),
+                        weights.columns(),
+                        b),
                 bias != null);
     }
 
     /** A layer of the encoder with weights of inputs x outputs. */
     private static PackedLinear transposed(
-            Engine engine, Arena arena, float[] columns, int inputs, int outputs, float @Nullable [] bias) {
+            Engine engine,
+            Arena arena,
+            ElementType operands,
+            float[] columns,
+            int inputs,
+            int outputs,
+            float @Nullable [] bias) {
         return new PackedLinear(
                 engine,
                 arena,
@@ -300,7 +317,7 @@ final class ModelWeights {
                     return rows;
                 },
                 bias,
-                OperandBuffer.type(engine),
+                operands,
                 1);
     }
 

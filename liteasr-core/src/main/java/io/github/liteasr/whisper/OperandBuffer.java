@@ -14,15 +14,11 @@ final class OperandBuffer {
     private final Engine engine;
     private final @Nullable WorkerMatrices quantized;
 
-    OperandBuffer(Engine engine, int rows, int columns) {
-        this(engine, engine.arena(), rows, columns);
-    }
-
-    OperandBuffer(Engine engine, Arena arena, int rows, int columns) {
+    /** A buffer for operands of a type that {@link #type} or {@link #typeOfGelu} gives. */
+    OperandBuffer(Engine engine, Arena arena, ElementType type, int rows, int columns) {
         this.engine = engine;
-        this.quantized = engine.precision() == Precision.INT8
-                ? new WorkerMatrices(engine, arena, ElementType.INT8, rows, columns)
-                : null;
+        this.quantized =
+                type == engine.activationType() ? null : new WorkerMatrices(engine, arena, type, rows, columns);
     }
 
     /** The operand of a band of activations, which may have fewer columns than the buffer. */
@@ -35,7 +31,17 @@ final class OperandBuffer {
         return operand;
     }
 
-    /** The operand type of the encoder's linear layers. */
+    /** The operand type of a linear layer of the encoder. */
+    static ElementType type(Engine engine, EncoderProjection projection) {
+        return projection == EncoderProjection.CONTRACT ? typeOfGelu(engine) : type(engine);
+    }
+
+    /** The operand type of what reads what GELU gives. */
+    static ElementType typeOfGelu(Engine engine) {
+        return engine.precision() == Precision.INT8 ? Quantization.typeOfGelu() : engine.activationType();
+    }
+
+    /** The operand type of the encoder's other linear layers. */
     static ElementType type(Engine engine) {
         return engine.precision() == Precision.INT8 ? ElementType.INT8 : engine.activationType();
     }

@@ -73,7 +73,7 @@ final class ReducedAttention {
                 DoubleMatrix.concatenated(maps),
                 DoubleMatrix.concatenated(biases).values());
         return usual.scores(
-                ModelWeights.lowRank(engine, engine.arena(), queries, workspace.band),
+                ModelWeights.lowRank(engine, engine.arena(), OperandBuffer.type(engine), queries, workspace.band),
                 ModelWeights.dense(engine, key.reduce(), null),
                 new Attention.Side(key.rank(), true));
     }
@@ -96,6 +96,7 @@ final class ReducedAttention {
             mapped = ModelWeights.lowRank(
                     engine,
                     engine.arena(),
+                    OperandBuffer.type(engine),
                     new LowRankFactors(mixtures(value, output.reduce()), output.expand(), sum(output.bias(), constant)),
                     workspace.band);
         }

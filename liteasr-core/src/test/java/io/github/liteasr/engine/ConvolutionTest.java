@@ -1,9 +1,10 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,20 +39,42 @@ class ConvolutionTest {
         }
     }
 
+    @Test
+    void convolutions_of_rounded_windows_are_about_as_exact_as_eight_bits_can_be() {
+        for (ElementType type : Set.of(ElementType.INT8, Quantization.typeOfGelu())) {
+            for (int stride : new int[] {1, 2}) {
+                for (int rows : new int[] {1, 2, 33, 125}) {
+                    Matrix source = noise.matrix(arena, engine.activationType(), rows, 65);
+                    float[] values = source.toFloats();
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = (float) ReferenceOperations.gelu(values[i]);
+                    }
+                    source.write(0, values);
+                    check(type, source, 3, stride, Epilogue.NONE, Accuracy.INTEGERS);
+                }
+            }
+        }
+    }
+
     private void check(ElementType type, int rows, int channels, int kernel, int stride) {
+        Matrix source = noise.matrix(arena, type, rows + 4, channels).rows(2, rows);
+        check(type, source, kernel, stride, Epilogue.GELU, Accuracy.FLOAT);
+    }
+
+    private void check(ElementType type, Matrix source, int kernel, int stride, Epilogue epilogue, double tolerance) {
+        int channels = source.columns();
         int outputs = 63;
         float[] weights = noise.values(outputs * channels * kernel);
         float[] bias = noise.values(outputs);
         Convolution convolution = new Convolution(engine, channels, outputs, kernel, stride, weights, bias, type, BAND);
-        Matrix source = noise.matrix(arena, type, rows + 4, channels).rows(2, rows);
-        int outputRows = (rows + stride - 1) / stride;
+        int outputRows = (source.rows() + stride - 1) / stride;
         Matrix output = Matrix.allocate(arena, ElementType.F32, outputRows, outputs);
         engine.call(() -> {
             engine.parallelBands(
                     outputRows,
                     BAND,
                     (first, count, worker) ->
-                            convolution.apply(source, output.rows(first, count), first, Epilogue.GELU, worker));
+                            convolution.apply(source, output.rows(first, count), first, epilogue, worker));
             return true;
         });
         double[] given = Noise.doubles(weights);
@@ -62,9 +85,8 @@ class ConvolutionTest {
                 Noise.doubles(bias),
                 kernel,
                 stride);
-        double[] reference =
-                Arrays.stream(product).map(ReferenceOperations::gelu).toArray();
+        double[] reference = ReferenceOperations.epilogue(epilogue, product, product);
         String what = type + " convolution of " + source + ", kernel " + kernel + ", stride " + stride;
-        Accuracy.check(what, Noise.doubles(output), reference, Accuracy.FLOAT);
+        Accuracy.check(what, Noise.doubles(output), reference, tolerance);
     }
 }

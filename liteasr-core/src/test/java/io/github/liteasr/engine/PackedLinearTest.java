@@ -35,6 +35,7 @@ class PackedLinearTest {
                 new ArrayList<>(List.of(new Kind(ElementType.F32, false), new Kind(ElementType.INT8, false)));
         if (VectorCode.supported()) {
             kinds.add(new Kind(ElementType.INT8, true));
+            kinds.add(new Kind(ElementType.UINT8, true));
             kinds.add(new Kind(ElementType.BF16, true));
         }
         if (Precision.BF16.supported()) {
@@ -205,7 +206,7 @@ class PackedLinearTest {
         Layer layer = new Layer(200, 200, new Kind(ElementType.INT8, false), true, 1);
         Matrix plain = noise.matrix(arena, ElementType.F32, 125, 200);
         Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
-        Matrix input = quantized(plain);
+        Matrix input = quantized(plain, ElementType.INT8);
         run(() -> engine.parallel(1, (i, worker) -> layer.linear.apply(input, output, Epilogue.NONE, worker)));
         double[] unrounded = ReferenceOperations.linear(Noise.doubles(plain), 200, layer.given, layer.bias);
         Accuracy.check("8-bit layer", Noise.doubles(output), unrounded, Accuracy.INTEGERS);
@@ -244,7 +245,7 @@ class PackedLinearTest {
             weights = switch (operands.type()) {
                 case F32 -> given;
                 case BF16 -> ReferenceOperations.bfloat16(given);
-                case INT8 -> ReferenceOperations.quantized(given, inputs);
+                case INT8, UINT8 -> ReferenceOperations.quantized(given, inputs);
             };
             linear = new PackedLinear(
                     engine,
@@ -272,13 +273,15 @@ class PackedLinearTest {
     }
 
     private Matrix input(ElementType operands, int rows, int columns) {
-        return operands == ElementType.INT8
-                ? quantized(noise.matrix(arena, ElementType.F32, rows, columns))
-                : noise.matrix(arena, operands, rows, columns);
+        return switch (operands) {
+            case F32, BF16 -> noise.matrix(arena, operands, rows, columns);
+            case INT8 -> quantized(noise.matrix(arena, ElementType.F32, rows, columns), operands);
+            case UINT8 -> quantized(noise.matrix(arena, ElementType.BF16, rows, columns), operands);
+        };
     }
 
-    private Matrix quantized(Matrix source) {
-        Matrix target = Matrix.allocate(arena, ElementType.INT8, source.rows(), source.columns());
+    private Matrix quantized(Matrix source, ElementType type) {
+        Matrix target = Matrix.allocate(arena, type, source.rows(), source.columns());
         run(() -> engine.parallel(1, (i, worker) -> Quantization.quantize(engine, source, target, worker)));
         return target;
     }

@@ -165,9 +165,10 @@ public final class ReferenceOperations {
             for (int i = start; i < end; i++) {
                 largest = Math.max(largest, Math.abs(x[i]));
             }
-            double scale = largest > 0 ? largest / 127 : 1;
+            // In 32 bits, since a value half-way between two steps goes where the last bit says.
+            float scale = largest > 0 ? (float) largest / 127 : 1;
             for (int i = start; i < end; i++) {
-                y[i] = Math.rint(x[i] / scale) * scale;
+                y[i] = Math.rint((float) x[i] / scale) * scale;
             }
         }
         return y;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -78,6 +79,36 @@ class RowOperationsTest {
         }
         if (VectorCode.supported()) {
             requireHalfSteps(ElementType.BF16, true, 1);
+        }
+    }
+
+    @Test
+    void quantised_values_of_gelu_are_within_half_a_step_of_a_255th_of_their_range() {
+        Assumptions.assumeTrue(VectorCode.supported());
+        for (int columns : COLUMNS) {
+            for (int rows : ROWS) {
+                Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
+                Matrix target = Matrix.allocate(arena, ElementType.UINT8, rows + 40, columns + 3)
+                        .rows(32, rows)
+                        .columns(1, columns);
+                run((i, worker) -> Quantization.quantize(engine, source, target, worker));
+                float[] given = source.toFloats();
+                float[] kept = target.toFloats();
+                for (int from = 0; from < given.length; from += columns) {
+                    float largest = 0;
+                    for (int i = from; i < from + columns; i++) {
+                        largest = Math.max(largest, given[i]);
+                    }
+                    float step = (largest + 0.17f) / 255;
+                    for (int i = from; i < from + columns; i++) {
+                        // Not being what GELU gives, many of these values are less than its least one. The ends of the
+                        // range may lie half a step beyond the last integers, since one of these is zero itself.
+                        float possible = Math.max(given[i], -0.17f);
+                        boolean end = possible == -0.17f || possible == largest;
+                        assertThat(kept[i]).isCloseTo(possible, within(step * ((end ? 1 : 0.5f) + 1e-4f)));
+                    }
+                }
+            }
         }
     }
 
