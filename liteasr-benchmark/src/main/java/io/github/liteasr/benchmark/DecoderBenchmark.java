@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -21,8 +22,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Tokens a second of the decoder for one sequence and for several side by side, each over a window of its own, in turn, in
- * each precision that the processor has. From the root of a checkout:
+ * Tokens a second of the decoder for one sequence and for several side by side, each over a window of its own, or all over
+ * one as in beam search, in turn, in each precision that the processor has. From the root of a checkout:
  *
  * <pre>
  * ./mvnw -q -pl liteasr-benchmark -am -DskipTests -Prun verify -Drun="DecoderBenchmark --model DIR --threads 2"
@@ -63,14 +64,19 @@ public final class DecoderBenchmark {
         List<Contender> contenders = new ArrayList<>();
         for (int batch : BATCHES) {
             List<SpeechMemory> own = windows.subList(0, batch);
-            contenders.add(new Contender(Integer.toString(batch), () -> decode(model, own, logits)));
+            contenders.add(new Contender(batch + " over a window each", () -> decode(model, own, logits)));
         }
-        double first = 0;
-        System.out.println("sequences  tokens a second  × one sequence");
-        for (Result result : Interleaved.measure(contenders, WARM_UPS, rounds)) {
-            double rate = Integer.parseInt(result.name()) * TOKENS * 1000 / result.medianMillis();
-            first = first == 0 ? rate : first;
-            System.out.printf(Locale.ROOT, "%9s  %15.0f  %14.2f%n", result.name(), rate, rate / first);
+        for (int batch : BATCHES) {
+            List<SpeechMemory> same = Collections.nCopies(batch, windows.getFirst());
+            contenders.add(new Contender(batch + " over one window", () -> decode(model, same, logits)));
+        }
+        List<Result> results = Interleaved.measure(contenders, WARM_UPS, rounds);
+        System.out.printf("%-20s  tokens a second  × one sequence%n", "sequences");
+        double first = TOKENS * 1000 / results.getFirst().medianMillis();
+        for (int i = 0; i < results.size(); i++) {
+            Result result = results.get(i);
+            double rate = BATCHES[i % BATCHES.length] * TOKENS * 1000 / result.medianMillis();
+            System.out.printf(Locale.ROOT, "%-20s  %15.0f  %14.2f%n", result.name(), rate, rate / first);
         }
     }
 
