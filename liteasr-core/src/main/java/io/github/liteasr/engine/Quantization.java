@@ -18,6 +18,11 @@ public final class Quantization {
 
     private Quantization() {}
 
+    /** Whether each row gets a scale of its own. */
+    public static boolean byRow() {
+        return VectorCode.supported();
+    }
+
     /** The 8-bit type for what GELU gives. */
     public static ElementType typeOfGelu() {
         return VectorCode.supported() ? ElementType.UINT8 : ElementType.INT8;

@@ -39,25 +39,25 @@ final class DecoderLayer {
         int hidden = config.decoderFeedForward();
         String name = "model.decoder.layers." + index + ".";
         selfNorm = weights.layerNorm(name + "self_attn_layer_norm", width);
-        selfQuery = weights.decoderLinear(name + "self_attn.q_proj", width, width);
-        selfKey = weights.decoderLinear(name + "self_attn.k_proj", width, width);
-        selfValue = weights.decoderLinear(name + "self_attn.v_proj", width, width);
-        selfOut = weights.decoderLinear(name + "self_attn.out_proj", width, width);
+        selfQuery = weights.decoderLinear(name + "self_attn.q_proj", width, width, workspace.operand);
+        selfKey = weights.decoderLinear(name + "self_attn.k_proj", width, width, workspace.operand);
+        selfValue = weights.decoderLinear(name + "self_attn.v_proj", width, width, workspace.operand);
+        selfOut = weights.decoderLinear(name + "self_attn.out_proj", width, width, workspace.operand);
         crossNorm = weights.layerNorm(name + "encoder_attn_layer_norm", width);
-        crossQuery = weights.decoderLinear(name + "encoder_attn.q_proj", width, width);
-        crossKey = weights.decoderLinear(name + "encoder_attn.k_proj", width, width);
-        crossValue = weights.decoderLinear(name + "encoder_attn.v_proj", width, width);
-        crossOut = weights.decoderLinear(name + "encoder_attn.out_proj", width, width);
+        crossQuery = weights.decoderLinear(name + "encoder_attn.q_proj", width, width, workspace.operand);
+        crossKey = weights.decoderLinear(name + "encoder_attn.k_proj", width, width, workspace.operand);
+        crossValue = weights.decoderLinear(name + "encoder_attn.v_proj", width, width, workspace.operand);
+        crossOut = weights.decoderLinear(name + "encoder_attn.out_proj", width, width, workspace.operand);
         mlpNorm = weights.layerNorm(name + "final_layer_norm", width);
-        fc1 = weights.decoderLinear(name + "fc1", width, hidden);
-        fc2 = weights.decoderLinear(name + "fc2", hidden, width);
+        fc1 = weights.decoderLinear(name + "fc1", width, hidden, workspace.operand);
+        fc2 = weights.decoderLinear(name + "fc2", hidden, width, workspace.hiddenOperand);
     }
 
     /** Computes and packs the cross-attention keys and values of encoded speech (positions x width). */
     void remember(Matrix features, Attention.KeysValues target) {
         DecoderWorkspace w = workspace;
         engine.parallelBands(features.rows(), DecoderWorkspace.FEATURE_BAND, (first, rows, worker) -> {
-            Matrix band = features.rows(first, rows);
+            Matrix band = w.operand.of(features.rows(first, rows), worker);
             crossKey.apply(band, w.key.rows(first, rows), Epilogue.NONE, worker);
             crossValue.apply(band, w.value.rows(first, rows), Epilogue.NONE, worker);
         });
@@ -79,21 +79,21 @@ final class DecoderLayer {
         engine.parallel(3 * panels, (task, worker) -> {
             PackedLinear linear = task < panels ? selfQuery : task < 2 * panels ? selfKey : selfValue;
             Matrix output = task < panels ? query : task < 2 * panels ? key : value;
-            linear.apply(task % panels, normed, output, Epilogue.NONE, worker);
+            linear.apply(task % panels, w.operand.of(normed, worker), output, Epilogue.NONE, worker);
         });
         attendToText(rows, query, key, value, mixed);
-        apply(selfOut, mixed, x, Epilogue.ADD);
+        apply(selfOut, w.operand, mixed, x, Epilogue.ADD);
 
         normalize(crossNorm, x, normed);
         Matrix crossQueries = w.crossQuery.rows(0, x.rows());
-        apply(crossQuery, normed, crossQueries, Epilogue.NONE);
+        apply(crossQuery, w.operand, normed, crossQueries, Epilogue.NONE);
         attendToSpeech(rows, crossQueries, mixed);
-        apply(crossOut, mixed, x, Epilogue.ADD);
+        apply(crossOut, w.operand, mixed, x, Epilogue.ADD);
 
         normalize(mlpNorm, x, normed);
         Matrix hidden = w.hidden.rows(0, x.rows());
-        apply(fc1, normed, hidden, Epilogue.GELU);
-        apply(fc2, hidden, x, Epilogue.ADD);
+        apply(fc1, w.operand, normed, hidden, Epilogue.GELU);
+        apply(fc2, w.hiddenOperand, hidden, x, Epilogue.ADD);
     }
 
     private void attendToText(List<TextSequence> rows, Matrix query, Matrix key, Matrix value, Matrix mixed) {
@@ -134,7 +134,9 @@ final class DecoderLayer {
         engine.parallel(1, (task, worker) -> norm.apply(x, normed, worker));
     }
 
-    private void apply(PackedLinear linear, Matrix input, Matrix output, Epilogue epilogue) {
-        engine.parallel(linear.panels(), (panel, worker) -> linear.apply(panel, input, output, epilogue, worker));
+    private void apply(PackedLinear linear, OperandBuffer operand, Matrix input, Matrix output, Epilogue epilogue) {
+        engine.parallel(
+                linear.panels(),
+                (panel, worker) -> linear.apply(panel, operand.of(input, worker), output, epilogue, worker));
     }
 }

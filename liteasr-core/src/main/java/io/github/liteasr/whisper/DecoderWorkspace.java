@@ -6,6 +6,7 @@ import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.Quantization;
 
 /** The memory that all decoder layers share. */
 final class DecoderWorkspace {
@@ -27,6 +28,8 @@ final class DecoderWorkspace {
     final Matrix selfValue;
     final Matrix crossQuery;
     final Matrix hidden;
+    final OperandBuffer operand;
+    final OperandBuffer hiddenOperand;
 
     DecoderWorkspace(Engine engine, WhisperConfig config) {
         int width = config.width();
@@ -46,6 +49,12 @@ final class DecoderWorkspace {
         selfValue = Matrix.allocate(engine.arena(), ElementType.F32, ROWS, width);
         crossQuery = Matrix.allocate(engine.arena(), type, ROWS, width);
         hidden = Matrix.allocate(engine.arena(), type, ROWS, config.decoderFeedForward());
+        // Rows belong to sequences that have nothing to do with one another, so they are only rounded each by itself.
+        boolean rounded = Quantization.byRow();
+        ElementType operands = rounded ? OperandBuffer.type(engine) : type;
+        ElementType hiddenOperands = rounded ? OperandBuffer.typeOfGelu(engine) : type;
+        operand = new OperandBuffer(engine, engine.arena(), operands, Math.max(ROWS, FEATURE_BAND), width);
+        hiddenOperand = new OperandBuffer(engine, engine.arena(), hiddenOperands, ROWS, config.decoderFeedForward());
     }
 
     /**

@@ -69,8 +69,8 @@ final class ModelWeights {
     }
 
     /** A layer of the decoder, in panels for all workers to share. */
-    PackedLinear decoderLinear(String name, int inputs, int outputs) {
-        return dense(name, inputs, outputs, engine.activationType(), engine.threads());
+    PackedLinear decoderLinear(String name, int inputs, int outputs, OperandBuffer operand) {
+        return dense(name, inputs, outputs, operand.type(), engine.threads());
     }
 
     PackedLinear dense(String name, int inputs, int outputs, ElementType operands, int panels) {

@@ -9,19 +9,26 @@ import io.github.liteasr.engine.Worker;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a band of activations into what the encoder's linear layers take: quantised in 8-bit precision. */
+/** Turns some rows of activations into what linear layers take: quantised in 8-bit precision. */
 final class OperandBuffer {
     private final Engine engine;
+    private final ElementType type;
     private final @Nullable WorkerMatrices quantized;
 
     /** A buffer for operands of a type that {@link #type} or {@link #typeOfGelu} gives. */
     OperandBuffer(Engine engine, Arena arena, ElementType type, int rows, int columns) {
         this.engine = engine;
+        this.type = type;
         this.quantized =
                 type == engine.activationType() ? null : new WorkerMatrices(engine, arena, type, rows, columns);
     }
 
-    /** The operand of a band of activations, which may have fewer columns than the buffer. */
+    /** The type of the operands. */
+    ElementType type() {
+        return type;
+    }
+
+    /** The operand of some rows of activations, which may have fewer columns than the buffer. */
     Matrix of(Matrix activations, Worker worker) {
         if (quantized == null) {
             return activations;

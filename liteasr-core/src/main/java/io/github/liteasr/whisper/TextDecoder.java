@@ -48,7 +48,7 @@ public final class TextDecoder {
         int share = LOGIT_PANEL * engine.threads();
         int panels = engine.threads() * ((config.vocabularySize() + share - 1) / share);
         logits = weights.dense(
-                "model.decoder.embed_tokens", width, config.vocabularySize(), engine.activationType(), panels);
+                "model.decoder.embed_tokens", width, config.vocabularySize(), workspace.operand.type(), panels);
         selected = Matrix.allocate(engine.arena(), ElementType.F32, DecoderWorkspace.ROWS, width);
     }
 
@@ -123,7 +123,8 @@ public final class TextDecoder {
         engine.parallel(1, (task, worker) -> finalNorm.apply(selected.rows(0, count), normed, worker));
         engine.parallel(
                 logits.panels(),
-                (panel, worker) -> logits.apply(panel, normed, output.rows(0, count), Epilogue.NONE, worker));
+                (panel, worker) -> logits.apply(
+                        panel, workspace.operand.of(normed, worker), output.rows(0, count), Epilogue.NONE, worker));
     }
 
     /** The rows of output that a step with so many wanted rows writes. */
