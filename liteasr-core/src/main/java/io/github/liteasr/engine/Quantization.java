@@ -82,7 +82,7 @@ public final class Quantization {
             }
             scales[row] = scale(largest);
             for (int i = from; i < from + columns; i++) {
-                integers[i] = (byte) Math.round(values[i] / scales[row]);
+                integers[i] = (byte) Math.rint(values[i] / scales[row]);
             }
         }
         return integers;

@@ -1,7 +1,7 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.Arena;
-import java.util.Set;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class ConvolutionTest {
 
     @Test
     void convolutions_of_rounded_windows_are_about_as_exact_as_eight_bits_can_be() {
-        for (ElementType type : Set.of(ElementType.INT8, Quantization.typeOfGelu())) {
+        for (ElementType type : EnumSet.of(ElementType.INT8, Quantization.typeOfGelu())) {
             for (int stride : new int[] {1, 2}) {
                 for (int rows : new int[] {1, 2, 33, 125}) {
                     Matrix source = noise.matrix(arena, engine.activationType(), rows, 65);
