@@ -12,7 +12,8 @@ public enum Precision {
     /**
      * Weights of the encoder's linear layers as 8-bit integers with a scale per output channel, activations with a scale
      * per row, or per few rows, found at run time. Where the engine multiplies them in code of its own, so are the
-     * encoder's queries and keys. Everything else is as in BF16 where the processor has it, else as in F32.
+     * encoder's queries and keys, its second convolution, the decoder's linear layers, and the keys and values that the
+     * decoder keeps of the speech. Everything else is as in BF16 where the processor has it, else as in F32.
      */
     INT8,
     /** BF16 where the processor multiplies it natively, otherwise F32. Never slower than F32. */

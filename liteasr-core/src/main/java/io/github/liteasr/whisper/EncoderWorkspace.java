@@ -66,11 +66,20 @@ final class EncoderWorkspace {
         });
     }
 
-    /** Rows of a band: every worker has as many, and hardly any is smaller than the others. */
+    /** Rows of a band, such that every worker has as many bands and hardly any is smaller than the others. */
     static int band(Engine engine, WhisperConfig config) {
         int positions = config.audioPositions();
-        int each = Math.max(FEWEST_BANDS, Math.ceilDiv(positions, engine.threads() * LARGEST_BAND));
-        int rows = Math.ceilDiv(positions, each * engine.threads());
+        int fewest = Math.max(FEWEST_BANDS, Math.ceilDiv(positions, engine.threads() * LARGEST_BAND));
+        int best = fewest;
+        for (int bands = fewest + 1; bands < 2 * fewest; bands++) {
+            best = bands * band(engine, positions, bands) < best * band(engine, positions, best) ? bands : best;
+        }
+        return band(engine, positions, best);
+    }
+
+    /** Rows of a band if each worker has so many. */
+    private static int band(Engine engine, int positions, int bands) {
+        int rows = Math.ceilDiv(positions, bands * engine.threads());
         return Math.ceilDiv(rows, engine.rowStep()) * engine.rowStep();
     }
 }
