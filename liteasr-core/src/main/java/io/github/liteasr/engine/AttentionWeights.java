@@ -69,7 +69,7 @@ final class AttentionWeights {
         int halves = weightColumns(code.keys()) / HALF_COLUMNS;
         int turns = (halves - 1) / 2;
         int rest = code.keys() % HALF_COLUMNS;
-        alternate(scores(0, 0), List.of());
+        scores(0, 0).forEach(Runnable::run);
         if (turns > 0) {
             a.set(RAX, turns);
             int start = a.here();
@@ -82,20 +82,17 @@ final class AttentionWeights {
         if (halves % 2 == 0) {
             alternate(scores(1, 0), exponentials(0, ALL_LANES));
         }
-        alternate(List.of(), exponentials((halves - 1) % 2, rest));
+        exponentials((halves - 1) % 2, rest).forEach(Runnable::run);
         a.add(RDX, -turns * code.keyBlockBytes());
         a.add(R9, -turns * BLOCK_COLUMNS * code.weightBytes());
     }
 
     /** Writes two pieces of code that do not depend on one another, some of the one and some of the other in turn. */
     private static void alternate(List<Runnable> one, List<Runnable> other) {
-        int all = Math.max(one.size(), 1);
         int written = 0;
-        for (int i = 0; i < all; i++) {
-            if (i < one.size()) {
-                one.get(i).run();
-            }
-            for (; written < other.size() * (i + 1) / all; written++) {
+        for (int i = 0; i < one.size(); i++) {
+            one.get(i).run();
+            for (; written < other.size() * (i + 1) / one.size(); written++) {
                 other.get(written).run();
             }
         }
@@ -104,7 +101,7 @@ final class AttentionWeights {
     /** The scores of half a block of keys, so many bytes from the present block on. */
     private List<Runnable> scores(int half, int block) {
         List<Runnable> pieces = new ArrayList<>();
-        pieces.add(() -> begin(half));
+        pieces.add(() -> clear(half));
         for (int step = 0; step < code.steps(); step++) {
             int line = block + (step * BLOCK + half * HALF) * REGISTER_BYTES;
             pieces.add(() -> {
@@ -132,7 +129,8 @@ final class AttentionWeights {
         return pieces;
     }
 
-    private void begin(int half) {
+    /** Sets the scores to what their sums of products begin with. */
+    private void clear(int half) {
         for (int row = 0; row < count; row++) {
             int first = tile(row, half * HALF);
             for (int n = 0; n < HALF; n++) {

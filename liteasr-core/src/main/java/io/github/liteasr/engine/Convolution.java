@@ -1,7 +1,6 @@
 package io.github.liteasr.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * overlapping windows.
  */
 public final class Convolution {
-    private final Engine engine;
     private final PackedLinear linear;
     private final int channels;
     private final int kernel;
     private final int stride;
-    private final Matrix[] windows;
-    /** The windows as 8-bit integers, if these are multiplied; empty otherwise. */
-    private final Matrix[] integers;
+    private final ElementType inputs;
+    private final int maximumRows;
+    private final WorkerMatrices windows;
+    private final OperandBuffer operand;
 
     /**
      * Packs a convolution.
@@ -47,7 +46,6 @@ public final class Convolution {
             throw new IllegalArgumentException("a convolution of " + weight.length + " weights, " + outputs + " x "
                     + channels + " x " + kernel + " in steps of " + stride + ", in " + operands);
         }
-        this.engine = engine;
         this.channels = channels;
         this.kernel = kernel;
         this.stride = stride;
@@ -59,15 +57,10 @@ public final class Convolution {
                 bias,
                 operands,
                 1);
-        boolean rounded = operands.integers();
-        this.windows = scratch(engine, rounded ? engine.activationType() : operands, maximumRows, engine.threads());
-        this.integers = scratch(engine, operands, maximumRows, rounded ? engine.threads() : 0);
-    }
-
-    private Matrix[] scratch(Engine engine, ElementType type, int rows, int count) {
-        Matrix[] matrices = new Matrix[count];
-        Arrays.setAll(matrices, i -> Matrix.allocate(engine.arena(), type, rows, channels * kernel));
-        return matrices;
+        this.inputs = operands.integers() ? engine.activationType() : operands;
+        this.maximumRows = maximumRows;
+        this.windows = new WorkerMatrices(engine, inputs, maximumRows, channels * kernel);
+        this.operand = new OperandBuffer(engine, engine.arena(), operands, maximumRows, channels * kernel);
     }
 
     /** Rows of outputs x (kernel x channels): the order in which the input's rows lie in memory. */
@@ -85,16 +78,16 @@ public final class Convolution {
 
     /** Writes {@code output}, which is the rows from {@code first} of the whole convolution of {@code source}. */
     public void apply(Matrix source, Matrix output, int first, Epilogue epilogue, Worker worker) {
-        if (source.type() != windows[0].type() || source.columns() != channels || source.stride() != channels) {
+        if (source.type() != inputs || source.columns() != channels || source.stride() != channels) {
             throw new IllegalArgumentException("convolution over " + channels + " channels: " + source);
         }
         if (first < 0
-                || output.rows() > windows[0].rows()
+                || output.rows() > maximumRows
                 || first + (long) output.rows() > Math.ceilDiv(source.rows(), stride)) {
             throw new IllegalArgumentException(
                     "rows from " + first + " of a convolution in steps of " + stride + ": " + source + " to " + output);
         }
-        Matrix window = windows[worker.index()].rows(0, output.rows());
+        Matrix window = windows.of(worker, output.rows());
         long rowBytes = (long) channels * source.type().bytes;
         for (int i = 0; i < output.rows(); i++) {
             int from = (first + i) * stride - kernel / 2;
@@ -113,15 +106,6 @@ public final class Convolution {
                         (end - inside) * rowBytes);
             }
         }
-        linear.apply(operand(window, worker), output, epilogue, worker);
-    }
-
-    private Matrix operand(Matrix window, Worker worker) {
-        if (integers.length == 0) {
-            return window;
-        }
-        Matrix rounded = integers[worker.index()].rows(0, window.rows());
-        Quantization.quantize(engine, window, rounded, worker);
-        return rounded;
+        linear.apply(operand.of(window, worker), output, epilogue, worker);
     }
 }

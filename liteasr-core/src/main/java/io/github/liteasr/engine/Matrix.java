@@ -177,11 +177,11 @@ public final class Matrix {
             }
             long own = (long) row * type.scaleBytes;
             float scale = scales().get(ValueLayout.JAVA_FLOAT, own);
-            float shift = type == ElementType.UINT8 ? scales().get(ValueLayout.JAVA_FLOAT, own + Float.BYTES) : 0;
+            boolean unsigned = type == ElementType.UINT8;
+            float shift = unsigned ? scales().get(ValueLayout.JAVA_FLOAT, own + Float.BYTES) : 0;
             for (int column = 0; column < columns; column++) {
                 byte integer = memory.get(ValueLayout.JAVA_BYTE, (long) row * stride + column);
-                values[row * columns + column] =
-                        scale * (shift + (type == ElementType.UINT8 ? Byte.toUnsignedInt(integer) : integer));
+                values[row * columns + column] = scale * (shift + (unsigned ? Byte.toUnsignedInt(integer) : integer));
             }
         }
         return values;

@@ -20,8 +20,7 @@ import java.util.Map;
  * the end, as many times as the column's weights together count.
  *
  * <p>Arguments: source, a block of the packed weights, output, the rows' scales (not read if bfloat16), and what belongs to
- * the columns (three times 64 values: scales; first sums as
- * integers, or sums of the weights as floats; biases).
+ * the columns (three times 64 values: scales; first sums as integers, or sums of the weights as floats; biases).
  *
  * @param operands the type of the source: INT8 or UINT8, or BF16 with an even number of inner values
  * @param inner values of a row of the source

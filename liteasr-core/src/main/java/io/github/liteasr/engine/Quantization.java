@@ -19,21 +19,22 @@ public final class Quantization {
     private Quantization() {}
 
     /** Whether each row gets a scale of its own. */
-    public static boolean byRow() {
+    static boolean byRow() {
         return VectorCode.supported();
     }
 
     /** The 8-bit type for what GELU gives. */
-    public static ElementType typeOfGelu() {
-        return VectorCode.supported() ? ElementType.UINT8 : ElementType.INT8;
+    static ElementType typeOfGelu() {
+        return byRow() ? ElementType.UINT8 : ElementType.INT8;
     }
 
     /**
      * Rounds a matrix of floats to 8-bit integers: each row with a scale of its own where the engine's own code multiplies
-     * them (values less than GELU's become its least one if the target is for these), otherwise with one for {@link Matrix#BLOCK} rows, because that is how oneDNN's products take it.
+     * them, otherwise with one for {@link Matrix#BLOCK} rows, because that is how oneDNN's products take it. In a target
+     * for what GELU gives, values less than the least of it become that.
      */
     public static void quantize(Engine engine, Matrix source, Matrix target, Worker worker) {
-        quantize(engine, source, target, worker, VectorCode.supported());
+        quantize(engine, source, target, worker, byRow());
     }
 
     static void quantize(Engine engine, Matrix source, Matrix target, Worker worker, boolean ownCode) {

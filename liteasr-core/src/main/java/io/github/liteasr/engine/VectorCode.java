@@ -112,7 +112,10 @@ final class VectorCode {
      * the processor does not see by itself what comes next.
      */
     static void fetchRows(Assembler a, int base, int rows, int bytes, int stride) {
-        for (int row = 0; bytes < stride && row < rows; row++) {
+        if (bytes >= stride) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
             for (int line = 0; line < bytes; line += REGISTER_BYTES) {
                 a.prefetchToRead(base, (ROWS_AHEAD + row) * stride + line);
             }

@@ -6,7 +6,7 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
-import io.github.liteasr.engine.Quantization;
+import io.github.liteasr.engine.OperandBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class AudioEncoder {
         ElementType activations = engine.activationType();
         conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, activations, band);
         // Without code of its own for this the engine has no fast 8-bit product with both GELU and a sum.
-        ElementType rounded = Quantization.byRow() ? OperandBuffer.typeOfGelu(engine) : activations;
+        ElementType rounded = OperandBuffer.onlyByRow(engine, OperandBuffer.typeOfGelu(engine));
         conv2 = weights.convolution("model.encoder.conv2", width, width, 2, rounded, band);
         positions = Matrix.of(
                 engine.arena(),

@@ -6,6 +6,7 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.PackedLinear;
 import java.util.List;
 

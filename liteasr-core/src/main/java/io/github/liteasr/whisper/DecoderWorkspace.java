@@ -5,8 +5,8 @@ import io.github.liteasr.engine.CausalAttention;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.Precision;
-import io.github.liteasr.engine.Quantization;
 
 /** The memory that all decoder layers share. */
 final class DecoderWorkspace {
@@ -50,9 +50,8 @@ final class DecoderWorkspace {
         crossQuery = Matrix.allocate(engine.arena(), type, ROWS, width);
         hidden = Matrix.allocate(engine.arena(), type, ROWS, config.decoderFeedForward());
         // Rows belong to sequences that have nothing to do with one another, so they are only rounded each by itself.
-        boolean rounded = Quantization.byRow();
-        ElementType operands = rounded ? OperandBuffer.type(engine) : type;
-        ElementType hiddenOperands = rounded ? OperandBuffer.typeOfGelu(engine) : type;
+        ElementType operands = OperandBuffer.onlyByRow(engine, OperandBuffer.type(engine));
+        ElementType hiddenOperands = OperandBuffer.onlyByRow(engine, OperandBuffer.typeOfGelu(engine));
         operand = new OperandBuffer(engine, engine.arena(), operands, Math.max(ROWS, FEATURE_BAND), width);
         hiddenOperand = new OperandBuffer(engine, engine.arena(), hiddenOperands, ROWS, config.decoderFeedForward());
     }

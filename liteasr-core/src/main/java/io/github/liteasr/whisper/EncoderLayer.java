@@ -59,7 +59,7 @@ public final class EncoderLayer {
 
     /** A low-rank layer for {@link #replace}, which lives as long as an arena. */
     public Linear lowRank(EncoderProjection projection, LowRankFactors factors, Arena arena) {
-        return ModelWeights.lowRank(engine, arena, OperandBuffer.type(engine, projection), factors, workspace.band);
+        return ModelWeights.lowRank(engine, arena, projection.operands(engine), factors, workspace.band);
     }
 
     /** Whether attention is computed in the reduced dimension, which is faster at the layer's ranks. */

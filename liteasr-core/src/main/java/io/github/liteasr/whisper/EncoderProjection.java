@@ -1,5 +1,8 @@
 package io.github.liteasr.whisper;
 
+import io.github.liteasr.engine.ElementType;
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.OperandBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -33,6 +36,11 @@ public enum EncoderProjection {
     /** The projection of that name in {@code low_rank_config}. */
     public static Optional<EncoderProjection> ofKey(String key) {
         return Arrays.stream(values()).filter(p -> p.key.equals(key)).findFirst();
+    }
+
+    /** The type of the layer's operands. */
+    ElementType operands(Engine engine) {
+        return this == CONTRACT ? OperandBuffer.typeOfGelu(engine) : OperandBuffer.type(engine);
     }
 
     /** Inputs of the layer in a model of these dimensions. */

@@ -3,8 +3,10 @@ package io.github.liteasr.whisper;
 import io.github.liteasr.engine.ColumnMerge;
 import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.PackedLinear;
 import io.github.liteasr.engine.Worker;
+import io.github.liteasr.engine.WorkerMatrices;
 
 /** A linear layer of the encoder: one weight matrix, or the product of two thin ones (LiteASR, section 3.1). */
 public sealed interface Linear {

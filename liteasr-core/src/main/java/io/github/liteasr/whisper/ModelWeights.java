@@ -7,8 +7,10 @@ import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.LayerNorm;
+import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.PackedLinear;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.WorkerMatrices;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.Tensor;
 import java.lang.foreign.Arena;
@@ -100,7 +102,7 @@ final class ModelWeights {
         if (pivots != null && engine.precision() == Precision.F32 && projection != EncoderProjection.EXPAND) {
             return pivoted(name, inputs, pivots, outputs, rank == null, band);
         }
-        ElementType operands = OperandBuffer.type(engine, projection);
+        ElementType operands = projection.operands(engine);
         if (rank == null) {
             return new Linear.Dense(dense(name, inputs, outputs, operands, 1), checkpoint.contains(name + ".bias"));
         }
