@@ -39,6 +39,12 @@ final class DecodingFlags {
     private String increment = "0.2";
 
     @Option(
+            names = "--beam_size",
+            paramLabel = "N",
+            description = "Candidates of beam search at temperature 0 (default: 1, greedy).")
+    private int beamSize = 1;
+
+    @Option(
             names = "--best_of",
             paramLabel = "N",
             description = "Samples to choose from at temperatures above 0 (default: 5).")
@@ -85,6 +91,7 @@ final class DecodingFlags {
                     .task(task)
                     .timestamps(!withoutTimestamps)
                     .temperatures(temperatures())
+                    .beamSize(beamSize)
                     .bestOf(bestOf)
                     .compressionRatioThreshold(optional("--compression_ratio_threshold", compressionRatio))
                     .logProbabilityThreshold(optional("--logprob_threshold", logProbability))

@@ -31,6 +31,9 @@ final class EvaluationOptions {
                     "Decode again at higher temperatures what failed, as `transcribe` does (default: greedy only).")
     private boolean fallback;
 
+    @Option(names = "--beam_size", paramLabel = "N", description = "Candidates of beam search (default: 1, greedy).")
+    private int beamSize = 1;
+
     @Option(names = "--timestamps", description = "Decode with timestamps (default: without).")
     private boolean timestamps;
 
@@ -53,10 +56,14 @@ final class EvaluationOptions {
         try {
             return new Evaluation(
                     corpus,
-                    base.with().timestamps(timestamps).batchSize(batchSize).build(),
+                    base.with()
+                            .timestamps(timestamps)
+                            .beamSize(beamSize)
+                            .batchSize(batchSize)
+                            .build(),
                     Optional.ofNullable(metric));
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("--batch_size is " + batchSize + ": " + e.getMessage(), e);
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
     }
 

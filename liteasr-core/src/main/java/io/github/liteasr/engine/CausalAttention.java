@@ -77,6 +77,20 @@ public final class CausalAttention {
         return free.isEmpty() ? new Cache(this) : free.pop();
     }
 
+    /** A cache that holds the same positions, and does not hear of others that follow. */
+    public Cache copy(Cache cache) {
+        requireShape(cache);
+        Cache copy = newCache();
+        while (copy.capacity < cache.length) {
+            copy.grow();
+        }
+        long bytes = cache.length * rowBytes();
+        MemorySegment.copy(cache.keys, 0, copy.keys, 0, bytes);
+        MemorySegment.copy(cache.values, 0, copy.values, 0, bytes);
+        copy.length = cache.length;
+        return copy;
+    }
+
     /** Gives a cache back, for another sequence to use. */
     public void forget(Cache cache) {
         requireShape(cache);

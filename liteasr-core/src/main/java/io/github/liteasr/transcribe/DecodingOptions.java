@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * How to decode; the defaults are openai/whisper's. Immutable: the {@code with…} methods give changed copies.
  *
  * @param language the language's code, or empty to detect it
- * @param temperatures tried one after the other until a result passes the thresholds; 0 is greedy
+ * @param temperatures tried one after the other until a result passes the thresholds; at 0, beam search
+ * @param beamSize at a temperature of 0, how many candidates are read on side by side; 1 is greedy
  * @param bestOf at a temperature above 0, how many samples to choose the likeliest from
  * @param compressionRatioThreshold text that deflates better than this is taken for a loop, and tried again
  * @param logProbabilityThreshold a lower mean log-probability of tokens is tried again
@@ -23,6 +24,7 @@ public record DecodingOptions(
         Optional<String> language,
         Task task,
         List<Double> temperatures,
+        int beamSize,
         int bestOf,
         OptionalDouble compressionRatioThreshold,
         OptionalDouble logProbabilityThreshold,
@@ -32,7 +34,7 @@ public record DecodingOptions(
         Optional<String> initialPrompt,
         int batchSize) {
 
-    /** The most sequences that are decoded in one step: recordings times samples. */
+    /** The most sequences that are decoded in one step: recordings times beam size or samples. */
     public static final int MOST_SEQUENCES = 64;
 
     public DecodingOptions {
@@ -40,9 +42,14 @@ public record DecodingOptions(
         if (temperatures.isEmpty() || temperatures.stream().anyMatch(t -> !(t >= 0 && t <= 10))) {
             throw new IllegalArgumentException("temperatures must be from 0 to 10, not " + temperatures);
         }
-        if (bestOf < 1 || batchSize < 1 || bestOf * (long) batchSize > MOST_SEQUENCES) {
-            throw new IllegalArgumentException(
-                    "batch size " + batchSize + " times best of " + bestOf + " must be from 1 to " + MOST_SEQUENCES);
+        requireFewSequences(beamSize, "beam size", batchSize);
+        requireFewSequences(bestOf, "best of", batchSize);
+    }
+
+    private static void requireFewSequences(int ofOne, String name, int batchSize) {
+        if (ofOne < 1 || batchSize < 1 || ofOne * (long) batchSize > MOST_SEQUENCES) {
+            throw new IllegalArgumentException("batch size " + batchSize + " times " + name + " " + ofOne
+                    + " must be from 1 to " + MOST_SEQUENCES);
         }
     }
 
@@ -52,6 +59,7 @@ public record DecodingOptions(
                 Optional.empty(),
                 Task.TRANSCRIBE,
                 List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+                1,
                 5,
                 OptionalDouble.of(2.4),
                 OptionalDouble.of(-1),
@@ -72,6 +80,7 @@ public record DecodingOptions(
         private Optional<String> language;
         private Task task;
         private List<Double> temperatures;
+        private int beamSize;
         private int bestOf;
         private OptionalDouble compressionRatioThreshold;
         private OptionalDouble logProbabilityThreshold;
@@ -85,6 +94,7 @@ public record DecodingOptions(
             language = from.language;
             task = from.task;
             temperatures = from.temperatures;
+            beamSize = from.beamSize;
             bestOf = from.bestOf;
             compressionRatioThreshold = from.compressionRatioThreshold;
             logProbabilityThreshold = from.logProbabilityThreshold;
@@ -107,6 +117,11 @@ public record DecodingOptions(
 
         public Builder temperatures(List<Double> values) {
             temperatures = values;
+            return this;
+        }
+
+        public Builder beamSize(int candidates) {
+            beamSize = candidates;
             return this;
         }
 
@@ -160,6 +175,7 @@ public record DecodingOptions(
                     language,
                     task,
                     temperatures,
+                    beamSize,
                     bestOf,
                     compressionRatioThreshold,
                     logProbabilityThreshold,

@@ -97,13 +97,10 @@ final class TokenRules {
         }
     }
 
-    /**
-     * After log-softmax: if timestamps together are likelier than the likeliest text, forbids text. The log-probabilities
-     * then sum to less than 1; what must be added to each is returned.
-     */
-    double preferTimestamp(float[] logProbabilities) {
+    /** After log-softmax: if timestamps together are likelier than the likeliest text, only they are left. */
+    void preferTimestamp(float[] logProbabilities) {
         if (!timestamps) {
-            return 0;
+            return;
         }
         float likeliest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < firstTimestamp; i++) {
@@ -117,12 +114,14 @@ final class TokenRules {
             float value = logProbabilities[i];
             sum += value == Float.NEGATIVE_INFINITY ? 0 : Math.exp(value);
         }
-        if (!(Math.log(sum) > likeliest)) {
-            return 0;
+        double together = Math.log(sum);
+        if (together > likeliest) {
+            forbidText(logProbabilities);
+            forbid(logProbabilities, endOfText, endOfText + 1);
+            for (int i = firstTimestamp; i <= lastTimestamp; i++) {
+                logProbabilities[i] -= (float) together;
+            }
         }
-        forbidText(logProbabilities);
-        forbid(logProbabilities, endOfText, endOfText + 1);
-        return -Math.log(sum);
     }
 
     /** Forbids everything but timestamps and the end. */

@@ -101,52 +101,78 @@ final class WindowDecoder {
 
     private List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
         TokenRules rules = new TokenRules(model, options.timestamps());
-        int samples = temperature == 0 ? 1 : options.bestOf();
         double[] noSpeech = new double[windows.size()];
-        List<List<Candidate>> candidates = new ArrayList<>();
+        List<List<Search>> searches = new ArrayList<>();
         List<Row> prompts = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             int index = i;
             Window window = windows.get(i);
-            List<Candidate> ofWindow = new ArrayList<>();
-            for (int sample = 0; sample < samples; sample++) {
-                Use silence =
-                        sample == 0 ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker) : null;
-                ofWindow.add(begin(window, sample, silence, rules, temperature, prompts));
+            List<Search> ofWindow = searches(window, rules, options, temperature);
+            for (Search search : ofWindow) {
+                Use silence = search.equals(ofWindow.getFirst())
+                        ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker)
+                        : null;
+                prompts.addAll(prompt(window, search, silence, rules));
             }
-            candidates.add(ofWindow);
+            searches.add(ofWindow);
         }
-        step(prompts);
-        List<Candidate> all = candidates.stream().flatMap(List::stream).toList();
-        for (List<Candidate> open = open(all); !open.isEmpty(); open = open(open)) {
-            step(open.stream()
-                    .map(c -> new Row(c.sequence, c.last(), use(c, rules, temperature)))
-                    .toList());
+        List<Search> all = searches.stream().flatMap(List::stream).toList();
+        for (List<Row> rows = prompts; !rows.isEmpty(); rows = next(all, rules)) {
+            step(rows);
+            all.stream().filter(s -> !s.open().isEmpty()).forEach(Search::advance);
         }
-        all.forEach(c -> decoder.forget(c.sequence));
         List<DecodedWindow> results = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
-            results.add(best(candidates.get(i), rules, options, temperature, noSpeech[i]));
+            List<Candidate> found = searches.get(i).stream()
+                    .flatMap(search -> search.found().stream())
+                    .toList();
+            results.add(best(found, rules, options, temperature, noSpeech[i]));
         }
         return results;
     }
 
-    private static List<Candidate> open(List<Candidate> candidates) {
-        return candidates.stream().filter(c -> !c.finished()).toList();
+    /** One search with a beam, or several that sample. */
+    private List<Search> searches(Window window, TokenRules rules, DecodingOptions options, double temperature) {
+        int end = rules.endOfText();
+        int positions = model.config().textPositions();
+        int longest = Math.min(positions / 2, positions - window.prompt().size());
+        if (temperature == 0) {
+            return List.of(
+                    new BeamSearch(decoder, decoder.newSequence(window.speech()), end, longest, options.beamSize()));
+        }
+        List<Search> samples = new ArrayList<>();
+        for (int sample = 0; sample < options.bestOf(); sample++) {
+            long seed = seed(window, temperature, sample);
+            samples.add(new Sampling(decoder, decoder.newSequence(window.speech()), end, longest, temperature, seed));
+        }
+        return samples;
     }
 
-    private Candidate begin(
-            Window window, int sample, @Nullable Use silence, TokenRules rules, double temperature, List<Row> rows) {
-        TextSequence sequence = decoder.newSequence(window.speech());
-        Candidate candidate = new Candidate(sequence, seed(window, temperature, sample));
+    /** A prompt's tokens. Those after the last begin the search; those after the start tell whether there is speech. */
+    private List<Row> prompt(Window window, Search search, @Nullable Use silence, TokenRules rules) {
+        Candidate candidate = search.open().getFirst();
+        Use begin = use(search, 0, rules);
         int last = window.prompt().size() - 1;
-        Use choose = use(candidate, rules, temperature);
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i <= last; i++) {
             Use look = i == window.start() ? silence : null;
-            Use use = i < last ? look : look == null ? choose : both(look, choose);
-            rows.add(new Row(sequence, window.prompt().get(i), use));
+            Use use = i < last ? look : look == null ? begin : both(look, begin);
+            rows.add(new Row(candidate.sequence(), window.prompt().get(i), use));
         }
-        return candidate;
+        return rows;
+    }
+
+    /** The last token of every open candidate. */
+    private List<Row> next(List<Search> searches, TokenRules rules) {
+        List<Row> rows = new ArrayList<>();
+        for (Search search : searches) {
+            List<Candidate> open = search.open();
+            for (int i = 0; i < open.size(); i++) {
+                Candidate candidate = open.get(i);
+                rows.add(new Row(candidate.sequence(), candidate.tokens().getLast(), use(search, i, rules)));
+            }
+        }
+        return rows;
     }
 
     /** Other numbers for every window, temperature and sample, the same in every run. */
@@ -161,16 +187,14 @@ final class WindowDecoder {
         };
     }
 
-    /** Masks by the rules, takes log-softmax natively, and chooses. */
-    private Use use(Candidate candidate, TokenRules rules, double temperature) {
-        int longest = model.config().textPositions() / 2;
+    /** Masks by the rules, takes log-softmax natively, and lets the search hear. */
+    private Use use(Search search, int index, TokenRules rules) {
+        List<Integer> tokens = search.open().get(index).tokens();
         return (values, row, worker) -> {
-            candidate.mask(values, rules);
+            rules.mask(values, tokens);
             normalize(values, row, worker);
-            int room = model.config().textPositions()
-                    - candidate.sequence.length()
-                    + candidate.tokens().size();
-            candidate.choose(values, rules, temperature, Math.min(longest, room));
+            rules.preferTimestamp(values);
+            search.hear(index, values);
         };
     }
 

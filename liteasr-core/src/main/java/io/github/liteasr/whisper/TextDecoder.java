@@ -88,6 +88,13 @@ public final class TextDecoder {
         return new TextSequence(speech, caches);
     }
 
+    /** A sequence that has read the same tokens, and goes its own way from there. */
+    public TextSequence copy(TextSequence sequence) {
+        return new TextSequence(
+                sequence.speech,
+                sequence.layers.stream().map(workspace.selfAttention::copy).toList());
+    }
+
     /** Gives the memory of a sequence back, for another to use. */
     public void forget(TextSequence sequence) {
         sequence.layers.forEach(workspace.selfAttention::forget);

@@ -109,17 +109,19 @@ class TokenRulesTest {
     @Test
     void timestamps_that_are_likelier_together_than_any_text_win() {
         float[] logProbabilities = logProbabilities(0.3, 0.35);
-        assertThat(timed.preferTimestamp(logProbabilities)).isCloseTo(-Math.log(0.35), within(1e-6));
+        timed.preferTimestamp(logProbabilities);
         assertThat(logProbabilities[A]).isEqualTo(Float.NEGATIVE_INFINITY);
-        assertThat(logProbabilities[FIRST_TIMESTAMP]).isFinite();
+        assertThat(logProbabilities[FIRST_TIMESTAMP]).isCloseTo((float) Math.log(0.5), within(1e-6f));
     }
 
     @Test
     void text_that_is_likelier_than_all_timestamps_stays() {
         float[] logProbabilities = logProbabilities(0.35, 0.3);
-        assertThat(timed.preferTimestamp(logProbabilities)).isZero();
-        assertThat(logProbabilities[A]).isFinite();
-        assertThat(untimed.preferTimestamp(logProbabilities(0.1, 0.8))).isZero();
+        timed.preferTimestamp(logProbabilities);
+        assertThat(logProbabilities).isEqualTo(logProbabilities(0.35, 0.3));
+        float[] others = logProbabilities(0.1, 0.8);
+        untimed.preferTimestamp(others);
+        assertThat(others).isEqualTo(logProbabilities(0.1, 0.8));
     }
 
     /** One letter and two timestamps with a share each of the timestamps' probability. */
