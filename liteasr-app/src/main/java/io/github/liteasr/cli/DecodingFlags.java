@@ -29,7 +29,7 @@ final class DecodingFlags {
     @Option(names = "--without_timestamps", description = "Decode without times: a window is one segment.")
     private boolean withoutTimestamps;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "First temperature (default: 0, greedy).")
+    @Option(names = "--temperature", paramLabel = "T", description = "First temperature (default: 0).")
     private double temperature;
 
     @Option(
@@ -41,8 +41,8 @@ final class DecodingFlags {
     @Option(
             names = "--beam_size",
             paramLabel = "N",
-            description = "Candidates of beam search at temperature 0 (default: 1, greedy).")
-    private int beamSize = 1;
+            description = "Candidates of beam search at temperature 0; 1 is greedy (default: 5).")
+    private int beamSize = 5;
 
     @Option(
             names = "--best_of",

@@ -27,8 +27,7 @@ final class EvaluationOptions {
 
     @Option(
             names = "--fallback",
-            description =
-                    "Decode again at higher temperatures what failed, as `transcribe` does (default: greedy only).")
+            description = "Decode again at higher temperatures what failed, as `transcribe` does (default: once only).")
     private boolean fallback;
 
     @Option(names = "--beam_size", paramLabel = "N", description = "Candidates of beam search (default: 1, greedy).")
@@ -77,7 +76,7 @@ final class EvaluationOptions {
         return String.format(
                 Locale.ROOT,
                 "%s, %s timestamps, batches of %d",
-                fallback ? "temperature fallback" : "greedy",
+                (beamSize > 1 ? "beam of " + beamSize : "greedy") + (fallback ? ", temperature fallback" : ""),
                 timestamps ? "with" : "without",
                 batchSize);
     }

@@ -26,6 +26,9 @@ public record Dimensions(int layers, int width, int heads, int feedForward, int 
     /** whisper-small and small.en. */
     public static final Dimensions SMALL = new Dimensions(12, 768, 12, 3072, 80);
 
+    /** whisper-large-v3. */
+    public static final Dimensions LARGE_V3 = new Dimensions(32, 1280, 20, 5120, 128);
+
     /** The first four of large-v3's 32 layers: its whole encoder is beyond the 2 GiB of one ONNX file. */
     public static final Dimensions LARGE_V3_4 = new Dimensions(4, 1280, 20, 5120, 128);
 
@@ -49,8 +52,9 @@ public record Dimensions(int layers, int width, int heads, int feedForward, int 
         return switch (name) {
             case "tiny" -> TINY;
             case "small" -> SMALL;
+            case "large-v3" -> LARGE_V3;
             case "large-v3-4" -> LARGE_V3_4;
-            default -> throw new IllegalArgumentException("no model '" + name + "': tiny, small or large-v3-4");
+            default -> throw new IllegalArgumentException("no model '" + name + "': tiny, small, large-v3 or large-v3-4");
         };
     }
 

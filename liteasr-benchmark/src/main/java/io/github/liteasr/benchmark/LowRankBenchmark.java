@@ -16,10 +16,10 @@ import java.util.TreeSet;
  * weights, in turn, in each precision that the processor has. From the root of a checkout:
  *
  * <pre>
- * ./mvnw -q -pl liteasr-benchmark -am -DskipTests -Prun verify -Drun="LowRankBenchmark --model large-v3-4 --threads 2"
+ * ./mvnw -q -pl liteasr-benchmark -am -DskipTests -Prun verify -Drun="LowRankBenchmark --model large-v3 --threads 2"
  * </pre>
  *
- * Arguments: {@code --model} tiny (default), small or large-v3-4, with random weights; {@code --threads} (default all
+ * Arguments: {@code --model} tiny (default), small, large-v3 or large-v3-4, with random weights; {@code --threads} (default all
  * processors); {@code --rounds} (default 20).
  */
 public final class LowRankBenchmark {

@@ -86,7 +86,7 @@ public final class TranscriptionBenchmark {
                 .noSpeechThreshold(OptionalDouble.empty())
                 .timestamps(false)
                 .conditionOnPreviousText(false)
-                .bestOf(1)
+                .beamSize(1)
                 .batchSize(batchSize)
                 .build();
         return new CorpusRun(

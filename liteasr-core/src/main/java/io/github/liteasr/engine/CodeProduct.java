@@ -81,6 +81,7 @@ final class CodeProduct {
         return engine.primitive(new ProductCode(
                 operands,
                 input.rows(),
+                input.rows() / output.rows(),
                 inputs,
                 count,
                 outputs,

@@ -7,13 +7,31 @@ import org.jspecify.annotations.Nullable;
 public final class OperandBuffer {
     private final Engine engine;
     private final ElementType type;
+    private final boolean twoParts;
     private final @Nullable WorkerMatrices quantized;
 
     /** A buffer for operands of a type, which are the activations themselves unless it is one of integers. */
     public OperandBuffer(Engine engine, Arena arena, ElementType type, int rows, int columns) {
+        this(engine, arena, type, rows, columns, false);
+    }
+
+    private OperandBuffer(Engine engine, Arena arena, ElementType type, int rows, int columns, boolean twoParts) {
         this.engine = engine;
         this.type = type;
-        this.quantized = type.integers() ? new WorkerMatrices(engine, arena, type, rows, columns) : null;
+        this.twoParts = twoParts;
+        int parts = twoParts ? 2 : 1;
+        this.quantized = type.integers() ? new WorkerMatrices(engine, arena, type, parts * rows, columns) : null;
+    }
+
+    /**
+     * A buffer for so few rows that reading weights takes the time of a product: in 8-bit precision the weights alone are
+     * rounded to 8 bits, and rows to twice as many ({@link Quantization#quantizeTwice}). Where the engine has no code for
+     * that, the operands are the activations.
+     */
+    public static OperandBuffer ofFewRows(Engine engine, int rows, int columns) {
+        boolean integers = engine.precision() == Precision.INT8 && Quantization.byRow();
+        ElementType type = integers ? ElementType.INT8 : engine.activationType();
+        return new OperandBuffer(engine, engine.arena(), type, rows, columns, integers);
     }
 
     /** The type of the operands. */
@@ -26,8 +44,13 @@ public final class OperandBuffer {
         if (quantized == null) {
             return activations;
         }
-        Matrix operand = quantized.of(worker, activations.rows()).columns(0, activations.columns());
-        Quantization.quantize(engine, activations, operand, worker);
+        int rows = twoParts ? 2 * activations.rows() : activations.rows();
+        Matrix operand = quantized.of(worker, rows).columns(0, activations.columns());
+        if (twoParts) {
+            Quantization.quantizeTwice(engine, activations, operand, worker);
+        } else {
+            Quantization.quantize(engine, activations, operand, worker);
+        }
         return operand;
     }
 

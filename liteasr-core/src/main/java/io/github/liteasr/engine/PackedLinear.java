@@ -22,6 +22,7 @@ public final class PackedLinear {
     private final int inputs;
     private final int outputs;
     private final ElementType operands;
+    private final int mostParts;
     private final Panel[] panels;
 
     /** Some of the outputs. */
@@ -81,6 +82,7 @@ public final class PackedLinear {
         this.inputs = inputs;
         this.outputs = outputs;
         this.operands = operands;
+        this.mostParts = ownCode && operands == ElementType.INT8 ? 2 : 1;
         int width = Math.ceilDiv(Math.ceilDiv(outputs, panels), PANEL_STEP) * PANEL_STEP;
         this.panels = new Panel[Math.ceilDiv(outputs, width)];
         for (int i = 0; i < this.panels.length; i++) {
@@ -121,7 +123,11 @@ public final class PackedLinear {
         }
     }
 
-    /** Computes the outputs of one panel, into their columns of the whole output. */
+    /**
+     * Computes the outputs of one panel, into their columns of the whole output.
+     *
+     * @param input as many rows as the output, or twice as many if each is in two parts ({@link Quantization#quantizeTwice})
+     */
     public void apply(int panel, Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
         if (panel < 0
                 || panel >= panels.length
@@ -129,7 +135,7 @@ public final class PackedLinear {
                 || input.columns() != inputs
                 || output.columns() != outputs
                 || output.type().integers()
-                || input.rows() != output.rows()) {
+                || (input.rows() != output.rows() && input.rows() != mostParts * output.rows())) {
             throw new IllegalArgumentException(operands + " layer " + inputs + " -> " + outputs + ", panel " + panel
                     + " of " + panels.length + ": " + input + " to " + output);
         }

@@ -23,6 +23,8 @@ import java.util.Map;
  * the columns (three times 64 values: scales; first sums as integers, or sums of the weights as floats; biases).
  *
  * @param operands the type of the source: INT8 or UINT8, or BF16 with an even number of inner values
+ * @param rows of the source
+ * @param parts rows of the source that together make one of the output; more than one only if INT8
  * @param inner values of a row of the source
  * @param allColumns of the whole product
  * @param sourceStride bytes from one row of the source to the next
@@ -32,6 +34,7 @@ import java.util.Map;
 record ProductCode(
         ElementType operands,
         int rows,
+        int parts,
         int inner,
         int columns,
         int allColumns,
@@ -53,9 +56,12 @@ record ProductCode(
 
     /**
      * With so few rows a product takes less time than reading the weights. These are then read only once, by tiles of fewer
-     * columns if need be, and fetched ahead.
+     * columns if need be.
      */
     static final int FEW_ROWS = 2 * TILE_ROWS;
+
+    /** For so many rows weights are fetched ahead. For more, the processor has the time to do so by itself. */
+    private static final int ROWS_FETCHED_FOR = 4 * TILE_ROWS;
 
     /** What is added to each byte of the source. */
     static final int OFFSET = 128;
@@ -138,7 +144,7 @@ record ProductCode(
         } else {
             tiles(a, rows, count -> new Tile(a, count, 0, registers()).write(), () -> {
                 a.add(RSI, TILE_ROWS * sourceStride);
-                a.add(RCX, TILE_ROWS * outputStride);
+                a.add(RCX, TILE_ROWS / parts * outputStride);
                 a.add(R8, TILE_ROWS * operands.scaleBytes);
             });
         }
@@ -216,7 +222,7 @@ record ProductCode(
         private void prefetchOutput() {
             int begin = first * LANES * output.bytes;
             int end = Math.min(columns, (first + registers) * LANES) * output.bytes;
-            for (int row = 0; row < count; row++) {
+            for (int row = 0; row < count / parts; row++) {
                 for (int line = begin; line < end; line += REGISTER_BYTES) {
                     a.prefetch(RCX, row * outputStride + line);
                 }
@@ -229,7 +235,7 @@ record ProductCode(
                 for (int n = 0; n < registers; n++) {
                     int line = at + (first + n) * REGISTER_BYTES;
                     a.memory(LOAD, OPERANDS + n, 0, RDX, line);
-                    if (few()) {
+                    if (rows <= ROWS_FETCHED_FOR) {
                         a.prefetchToRead(RDX, ahead() + line);
                     }
                 }
@@ -257,8 +263,8 @@ record ProductCode(
             if (integers()) {
                 scale(n);
             }
-            for (int row = 0; row < count; row++) {
-                int value = sum(row, n);
+            for (int row = 0; row < count / parts; row++) {
+                int value = sum(row * parts + parts - 1, n);
                 if (epilogue == Epilogue.GELU || epilogue == Epilogue.GELU_ADD) {
                     gelu(a, value);
                 }
@@ -270,7 +276,10 @@ record ProductCode(
             }
         }
 
-        /** Makes one column of registers of integers what they stand for, and adds the biases. */
+        /**
+         * Makes one column of registers of integers what they stand for, and adds the biases. Each part of a row is added to
+         * the one before.
+         */
         private void scale(int n) {
             int scale = OPERANDS;
             int bias = OPERANDS + 1;
@@ -288,7 +297,8 @@ record ProductCode(
                     a.broadcast(ADD_PRODUCT, value, weights, R8, own + Float.BYTES);
                 }
                 a.vector(MULTIPLY, value, value, scale);
-                a.broadcast(MULTIPLY_BY_RIGHT_ADD, value, bias, R8, own);
+                int rest = row % parts == 0 ? bias : sum(row - 1, n);
+                a.broadcast(MULTIPLY_BY_RIGHT_ADD, value, rest, R8, own);
             }
         }
 

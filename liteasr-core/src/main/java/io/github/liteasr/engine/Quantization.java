@@ -46,18 +46,16 @@ public final class Quantization {
                 || source.columns() != target.columns()) {
             throw new IllegalArgumentException("quantisation of " + source + " to " + target);
         }
-        MemorySegment scales = target.scales();
         if (ownCode && source.type() == ElementType.BF16) {
-            QuantizationCode code = new QuantizationCode(
-                    source.rows(),
-                    source.columns(),
-                    source.stride() * source.type().bytes,
-                    target.stride() * target.type().bytes,
-                    target.type().scaleBytes,
-                    gelu ? QuantizationCode.Kind.ROWS_OF_GELU : QuantizationCode.Kind.ROWS);
-            engine.primitive(code).run(worker, source.address(), target.address(), Matrix.address(scales));
+            code(
+                    source,
+                    target,
+                    gelu ? QuantizationCode.Kind.ROWS_OF_GELU : QuantizationCode.Kind.ROWS,
+                    engine,
+                    worker);
             return;
         }
+        MemorySegment scales = target.scales();
         for (int row = 0; row < source.rows(); row += Matrix.BLOCK) {
             int rows = Math.min(Matrix.BLOCK, source.rows() - row);
             Matrix from = source.rows(row, rows);
@@ -70,6 +68,34 @@ public final class Quantization {
                             source.type(), rows, source.columns(), source.stride(), target.stride()))
                     .run(worker, from.address(), to.address(), Matrix.address(scales) + 4L * row);
         }
+    }
+
+    /**
+     * Rounds each row of a bfloat16 matrix to two rows of integers, whose sum it is: to 8 bits, and what that leaves of it,
+     * in steps of a 254th of the size, to 8 bits again. Only in the engine's own code ({@link #byRow}).
+     *
+     * @param target 8-bit, with twice the rows of the source
+     */
+    public static void quantizeTwice(Engine engine, Matrix source, Matrix target, Worker worker) {
+        if (!byRow()
+                || source.type() != ElementType.BF16
+                || target.type() != ElementType.INT8
+                || 2 * source.rows() != target.rows()
+                || source.columns() != target.columns()) {
+            throw new IllegalArgumentException("quantisation of " + source + " in two parts to " + target);
+        }
+        code(source, target, QuantizationCode.Kind.ROWS_IN_TWO_PARTS, engine, worker);
+    }
+
+    private static void code(Matrix source, Matrix target, QuantizationCode.Kind kind, Engine engine, Worker worker) {
+        QuantizationCode code = new QuantizationCode(
+                source.rows(),
+                source.columns(),
+                source.stride() * source.type().bytes,
+                target.stride() * target.type().bytes,
+                target.type().scaleBytes,
+                kind);
+        engine.primitive(code).run(worker, source.address(), target.address(), Matrix.address(target.scales()));
     }
 
     /** Rounds each row of a plain matrix with its own scale, which goes to {@code scales}. */

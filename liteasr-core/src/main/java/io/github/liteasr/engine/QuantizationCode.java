@@ -23,7 +23,9 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     enum Kind {
         /** Each row has a scale of its own. */
         ROWS,
-        /** So it has, and an integer that stands for zero, as no value is less than {@link Quantization#LEAST_OF_GELU}. */
+        /** So it has, and what the rounding leaves of it is another row, with another scale. */
+        ROWS_IN_TWO_PARTS,
+        /** Each row has a scale, and an integer that stands for zero, as no value is less than {@link Quantization#LEAST_OF_GELU}. */
         ROWS_OF_GELU,
         /** All rows have one scale, and 128 is added: the side of a product that has no sign. */
         TOGETHER
@@ -38,16 +40,19 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
     private static final int WITHOUT_SIGN = 4;
     private static final int INTEGER_OF_ZERO = 5;
     private static final int ZERO = 6;
+    private static final int REST = 7;
 
     private static final int STEPS = 0;
     private static final int SMALLEST = 4;
     private static final int INTEGER_OF_ZERO_AT = 8;
     private static final int DEPTH = 12;
+    private static final int FINER = 16;
 
     /** Numbers that the code reads. */
     private float[] constants() {
         float steps = kind == Kind.ROWS_OF_GELU ? 2 * Quantization.LARGEST + 1 : Quantization.LARGEST;
-        return new float[] {steps, Quantization.SMALLEST, ProductCode.OFFSET, -Quantization.LEAST_OF_GELU};
+        float finer = 2 * Quantization.LARGEST;
+        return new float[] {steps, Quantization.SMALLEST, ProductCode.OFFSET, -Quantization.LEAST_OF_GELU, finer};
     }
 
     @Override
@@ -80,7 +85,7 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
                 largest(a);
                 scale(a);
                 rounded(a);
-                a.add(RCX, scaleStride);
+                a.add(RCX, parts() * scaleStride);
             });
         }
         return a.returned();
@@ -131,6 +136,10 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
         a.vector(DIVIDE, INVERSE_SCALE, INVERSE_SCALE, LARGEST);
         a.broadcast(DIVIDE, LARGEST, LARGEST, R10, STEPS);
         a.lowestStore(LARGEST, RCX, 0);
+        if (kind == Kind.ROWS_IN_TWO_PARTS) {
+            a.broadcast(DIVIDE, LARGEST, LARGEST, R10, FINER);
+            a.lowestStore(LARGEST, RCX, scaleStride);
+        }
         if (kind == Kind.ROWS_OF_GELU) {
             a.broadcast(MULTIPLY, INTEGER_OF_ZERO, INVERSE_SCALE, R10, DEPTH);
             a.vector(TO_INTEGER, INTEGER_OF_ZERO, 0, INTEGER_OF_ZERO);
@@ -149,6 +158,9 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
             a.memory(WIDEN, VALUES, 0, RSI, 0);
             divided(a);
             a.memory(narrowing(), VALUES, 0, RDX, 0);
+            if (kind == Kind.ROWS_IN_TWO_PARTS) {
+                a.memory(NARROW, REST, 0, RDX, targetStride);
+            }
             a.add(RSI, LANES * 2);
             a.add(RDX, LANES);
             a.loop(RAX, start);
@@ -158,23 +170,43 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
             a.maskedLoad(WIDEN, TAIL_LANES, VALUES, 0, RSI, whole * 2);
             divided(a);
             a.maskedStore(narrowing(), TAIL_LANES, VALUES, RDX, 0);
+            if (kind == Kind.ROWS_IN_TWO_PARTS) {
+                a.maskedStore(NARROW, TAIL_LANES, REST, RDX, targetStride);
+            }
         }
-        a.add(RDX, targetStride - whole);
+        a.add(RDX, parts() * targetStride - whole);
     }
 
     private void divided(Assembler a) {
         shiftLeft16(a, VALUES);
         a.vector(MULTIPLY, VALUES, VALUES, INVERSE_SCALE);
-        if (kind != Kind.ROWS) {
+        if (withoutSign()) {
             a.vector(ADD, VALUES, VALUES, INTEGER_OF_ZERO);
         }
         if (kind == Kind.ROWS_OF_GELU) {
             a.vector(MAXIMUM, VALUES, VALUES, ZERO);
         }
+        if (kind == Kind.ROWS_IN_TWO_PARTS) {
+            a.vector(MOVE, REST, 0, VALUES);
+        }
         a.vector(TO_INTEGER, VALUES, 0, VALUES);
+        if (kind == Kind.ROWS_IN_TWO_PARTS) {
+            a.vector(TO_FLOAT, SCRATCH, 0, VALUES);
+            a.vector(SUBTRACT, REST, REST, SCRATCH);
+            a.broadcast(MULTIPLY, REST, REST, R10, FINER);
+            a.vector(TO_INTEGER, REST, 0, REST);
+        }
+    }
+
+    private int parts() {
+        return kind == Kind.ROWS_IN_TWO_PARTS ? 2 : 1;
+    }
+
+    private boolean withoutSign() {
+        return kind == Kind.ROWS_OF_GELU || kind == Kind.TOGETHER;
     }
 
     private Assembler.Instruction narrowing() {
-        return kind == Kind.ROWS ? NARROW : NARROW_WITHOUT_SIGN;
+        return withoutSign() ? NARROW_WITHOUT_SIGN : NARROW;
     }
 }

@@ -52,6 +52,7 @@ public final class Evaluation {
         return DecodingOptions.defaults()
                 .with()
                 .temperatures(List.of(0.0))
+                .beamSize(1)
                 .timestamps(false)
                 .noSpeechThreshold(OptionalDouble.empty())
                 .build();

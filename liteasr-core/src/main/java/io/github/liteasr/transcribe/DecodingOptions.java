@@ -53,13 +53,13 @@ public record DecodingOptions(
         }
     }
 
-    /** openai/whisper's defaults. */
+    /** The defaults of openai/whisper's command line. */
     public static DecodingOptions defaults() {
         return new DecodingOptions(
                 Optional.empty(),
                 Task.TRANSCRIBE,
                 List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
-                1,
+                5,
                 5,
                 OptionalDouble.of(2.4),
                 OptionalDouble.of(-1),

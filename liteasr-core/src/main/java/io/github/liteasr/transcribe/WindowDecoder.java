@@ -52,7 +52,8 @@ final class WindowDecoder {
 
     /**
      * Decodes each window at the first temperature whose result passes, or else at the last that does not loop. Often it
-     * is the text before a window that makes the model loop: such a window is at once tried without it.
+     * is the text before a window that makes the model loop: such a window is at once tried without it. What loops at
+     * several temperatures, whatever one tries, is cut.
      */
     List<DecodedWindow> decode(List<Window> windows, DecodingOptions options) {
         List<Window> current = new ArrayList<>(windows);
@@ -70,7 +71,21 @@ final class WindowDecoder {
                             failing(misled, current, results, options, temperature).stream())
                     .toList();
         }
-        return results.stream().map(Objects::requireNonNull).toList();
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        return results.stream()
+                .map(Objects::requireNonNull)
+                .map(r -> r.loops(options) && options.temperatures().size() > 1 ? withoutRepetition(r, rules) : r)
+                .toList();
+    }
+
+    private DecodedWindow withoutRepetition(DecodedWindow window, TokenRules rules) {
+        List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
+        return DecodedWindow.of(
+                tokens,
+                text(tokens, rules),
+                window.temperature(),
+                window.averageLogProbability() * (tokens.size() + 1),
+                window.noSpeechProbability());
     }
 
     /** Decodes some of the windows at one temperature; returns which of them fail. */
@@ -267,11 +282,15 @@ final class WindowDecoder {
     }
 
     private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
-        int[] text = candidate.tokens().stream()
+        return DecodedWindow.of(
+                candidate.tokens(), text(candidate.tokens(), rules), temperature, candidate.logProbability(), noSpeech);
+    }
+
+    private String text(List<Integer> tokens, TokenRules rules) {
+        int[] words = tokens.stream()
                 .mapToInt(i -> i)
                 .filter(t -> !rules.isTimestamp(t))
                 .toArray();
-        return DecodedWindow.of(
-                candidate.tokens(), model.tokenizer().decode(text), temperature, candidate.logProbability(), noSpeech);
+        return model.tokenizer().decode(words);
     }
 }

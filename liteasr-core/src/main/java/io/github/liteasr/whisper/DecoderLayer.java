@@ -58,7 +58,7 @@ final class DecoderLayer {
     void remember(Matrix features, Attention.KeysValues target) {
         DecoderWorkspace w = workspace;
         engine.parallelBands(features.rows(), DecoderWorkspace.FEATURE_BAND, (first, rows, worker) -> {
-            Matrix band = w.operand.of(features.rows(first, rows), worker);
+            Matrix band = w.featureOperand.of(features.rows(first, rows), worker);
             crossKey.apply(band, w.key.rows(first, rows), Epilogue.NONE, worker);
             crossValue.apply(band, w.value.rows(first, rows), Epilogue.NONE, worker);
         });

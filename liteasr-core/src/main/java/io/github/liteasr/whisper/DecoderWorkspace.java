@@ -30,6 +30,7 @@ final class DecoderWorkspace {
     final Matrix hidden;
     final OperandBuffer operand;
     final OperandBuffer hiddenOperand;
+    final OperandBuffer featureOperand;
 
     DecoderWorkspace(Engine engine, WhisperConfig config) {
         int width = config.width();
@@ -49,11 +50,10 @@ final class DecoderWorkspace {
         selfValue = Matrix.allocate(engine.arena(), ElementType.F32, ROWS, width);
         crossQuery = Matrix.allocate(engine.arena(), type, ROWS, width);
         hidden = Matrix.allocate(engine.arena(), type, ROWS, config.decoderFeedForward());
-        // Rows belong to sequences that have nothing to do with one another, so they are only rounded each by itself.
-        ElementType operands = OperandBuffer.onlyByRow(engine, OperandBuffer.type(engine));
-        ElementType hiddenOperands = OperandBuffer.onlyByRow(engine, OperandBuffer.typeOfGelu(engine));
-        operand = new OperandBuffer(engine, engine.arena(), operands, Math.max(ROWS, FEATURE_BAND), width);
-        hiddenOperand = new OperandBuffer(engine, engine.arena(), hiddenOperands, ROWS, config.decoderFeedForward());
+        operand = OperandBuffer.ofFewRows(engine, ROWS, width);
+        hiddenOperand = OperandBuffer.ofFewRows(engine, ROWS, config.decoderFeedForward());
+        // Keys and values are rounded to 8 bits themselves.
+        featureOperand = new OperandBuffer(engine, engine.arena(), operand.type(), FEATURE_BAND, width);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.liteasr.engine.Attention.Rounding;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,48 @@ class AttentionTest {
                     size);
             String what = "causal attention over " + positions + " x " + size;
             Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(type));
+        }
+    }
+
+    /** 100 positions are more than a new cache has room for. */
+    @Test
+    void a_copy_of_a_cache_and_its_original_do_not_hear_of_one_another() {
+        try (Engine engine = new Engine(1, Precision.F32)) {
+            CausalAttention attention = new CausalAttention(engine, HEADS, 32, 200);
+            int width = HEADS * 32;
+            Matrix keys = noise.matrix(arena, ElementType.F32, 150, width);
+            Matrix others = noise.matrix(arena, ElementType.F32, 150, width);
+            float[] query = noise.values(width);
+            Matrix queries = Matrix.allocate(arena, ElementType.F32, 4, width);
+            for (int row = 0; row < 4; row++) {
+                queries.write(row, query);
+            }
+            Matrix outputs = Matrix.allocate(arena, ElementType.F32, 4, width);
+            engine.call(() -> {
+                CausalAttention.Cache original = attention.newCache();
+                append(attention, keys, 0, 100, original);
+                CausalAttention.Cache copy = attention.copy(original);
+                append(attention, others, 100, 150, original);
+                append(attention, keys, 100, 150, copy);
+                CausalAttention.Cache whole = attention.newCache();
+                append(attention, keys, 0, 150, whole);
+                CausalAttention.Cache mixed = attention.newCache();
+                append(attention, keys, 0, 100, mixed);
+                append(attention, others, 100, 150, mixed);
+                List<CausalAttention.Cache> caches = List.of(copy, original, whole, mixed);
+                engine.parallel(4, (i, worker) -> attention.attend(queries, i, caches.get(i), 150, outputs, worker));
+                return true;
+            });
+            double[] values = Noise.doubles(outputs);
+            double[] copied = Arrays.copyOfRange(values, 0, 2 * width);
+            double[] apart = Arrays.copyOfRange(values, 2 * width, 4 * width);
+            Accuracy.check("a copy and its original", copied, apart, 0);
+        }
+    }
+
+    private static void append(CausalAttention attention, Matrix keys, int from, int to, CausalAttention.Cache cache) {
+        for (int row = from; row < to; row++) {
+            attention.append(keys, keys, row, cache);
         }
     }
 

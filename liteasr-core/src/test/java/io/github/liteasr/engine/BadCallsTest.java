@@ -52,6 +52,7 @@ class BadCallsTest {
                 worker -> layer.apply(floats, output.rows(0, 3), Epilogue.NONE, worker),
                 worker -> layer.apply(halves, output, Epilogue.NONE, worker),
                 worker -> layer.apply(bytes, output, Epilogue.NONE, worker),
+                worker -> layer.apply(floats, output.rows(0, 2), Epilogue.NONE, worker),
                 worker -> layer.apply(floats, bytes.columns(0, 3), Epilogue.NONE, worker),
                 worker -> layer.apply(1, floats, output, Epilogue.NONE, worker),
                 worker -> layer.apply(-1, floats, output, Epilogue.NONE, worker),
@@ -98,7 +99,11 @@ class BadCallsTest {
                 worker -> Quantization.quantize(engine, floats, floats, worker),
                 worker -> Quantization.quantize(engine, bytes, bytes, worker),
                 worker -> Quantization.quantize(engine, floats, bytes.columns(0, 3), worker),
-                worker -> Quantization.quantize(engine, floats.rows(0, 3), bytes, worker));
+                worker -> Quantization.quantize(engine, floats.rows(0, 3), bytes, worker),
+                worker -> Quantization.quantizeTwice(engine, floats.rows(0, 2), bytes, worker),
+                worker -> Quantization.quantizeTwice(engine, halves, bytes, worker),
+                worker -> Quantization.quantizeTwice(engine, halves.rows(0, 2), halves, worker),
+                worker -> Quantization.quantizeTwice(engine, halves.rows(0, 2).columns(0, 3), bytes, worker));
     }
 
     @Test

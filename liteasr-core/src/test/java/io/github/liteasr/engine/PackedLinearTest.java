@@ -213,6 +213,37 @@ class PackedLinearTest {
     }
 
     @Test
+    void layers_of_inputs_in_two_parts_agree_with_the_reference() {
+        Assumptions.assumeTrue(VectorCode.supported());
+        Kind integers = new Kind(ElementType.INT8, true);
+        int[] rows = {1, 2, 3, 4, 5, 6, 7, 31};
+        for (int inputs : COLUMNS) {
+            for (int outputs : COLUMNS) {
+                Layer layer = new Layer(inputs, outputs, integers, true, 2);
+                for (int count : rows) {
+                    layer.check(
+                            twoParts(count, inputs), noise.view(arena, ElementType.F32, count, outputs), Epilogue.NONE);
+                }
+            }
+        }
+        Layer layer = new Layer(65, 63, integers, true, 1);
+        for (ElementType type : outputTypes()) {
+            for (Epilogue epilogue : Epilogue.values()) {
+                for (int count : rows) {
+                    layer.check(twoParts(count, 65), noise.view(arena, type, count, 63), epilogue);
+                }
+            }
+        }
+    }
+
+    private Matrix twoParts(int rows, int columns) {
+        Matrix source = noise.matrix(arena, ElementType.BF16, rows, columns);
+        Matrix target = Matrix.allocate(arena, ElementType.INT8, 2 * rows, columns);
+        run(() -> engine.parallel(1, (i, worker) -> Quantization.quantizeTwice(engine, source, target, worker)));
+        return target;
+    }
+
+    @Test
     void rows_of_weights_are_asked_for_panel_by_panel() {
         List<String> asked = new ArrayList<>();
         new PackedLinear(
@@ -260,13 +291,25 @@ class PackedLinearTest {
         }
 
         double[] reference(Matrix input) {
-            return ReferenceOperations.linear(Noise.doubles(input), linear.inputs(), weights, bias);
+            return reference(input, input.rows());
+        }
+
+        /** The same for an output of fewer rows, of which each is the sum of some of the input. */
+        private double[] reference(Matrix input, int rows) {
+            double[] values = Noise.doubles(input);
+            int columns = linear.inputs();
+            double[] sums = new double[rows * columns];
+            for (int i = 0; i < values.length; i++) {
+                int row = i / columns * rows / input.rows();
+                sums[row * columns + i % columns] += values[i];
+            }
+            return ReferenceOperations.linear(sums, columns, weights, bias);
         }
 
         void check(Matrix input, Matrix output, Epilogue epilogue) {
             double[] before = Noise.doubles(output);
             run(() -> engine.parallel(1, (i, worker) -> linear.apply(input, output, epilogue, worker)));
-            double[] reference = ReferenceOperations.epilogue(epilogue, reference(input), before);
+            double[] reference = ReferenceOperations.epilogue(epilogue, reference(input, output.rows()), before);
             String what = name + ", " + epilogue + ": " + input + " to " + output;
             Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(output.type()));
         }

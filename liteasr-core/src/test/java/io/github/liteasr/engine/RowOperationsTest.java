@@ -112,6 +112,34 @@ class RowOperationsTest {
         }
     }
 
+    @Test
+    void values_quantised_in_two_parts_are_within_half_of_a_254th_of_a_step_of_their_row() {
+        Assumptions.assumeTrue(VectorCode.supported());
+        for (int columns : COLUMNS) {
+            for (int rows : ROWS) {
+                Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
+                Matrix target = Matrix.allocate(arena, ElementType.INT8, 2 * rows + 40, columns + 3)
+                        .rows(32, 2 * rows)
+                        .columns(1, columns);
+                run((i, worker) -> Quantization.quantizeTwice(engine, source, target, worker));
+                float[] given = source.toFloats();
+                float[] kept = target.toFloats();
+                for (int row = 0; row < rows; row++) {
+                    float largest = 0;
+                    for (int i = row * columns; i < (row + 1) * columns; i++) {
+                        largest = Math.max(largest, Math.abs(given[i]));
+                    }
+                    float step = largest / 127 / 254;
+                    for (int i = 0; i < columns; i++) {
+                        float both = kept[2 * row * columns + i] + kept[(2 * row + 1) * columns + i];
+                        // The 32-bit sums that lead there are rounded by up to a thousandth of such a step each.
+                        assertThat(both).isCloseTo(given[row * columns + i], within(step * 0.505f));
+                    }
+                }
+            }
+        }
+    }
+
     private void requireHalfSteps(ElementType type, boolean ownCode, int group) {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {

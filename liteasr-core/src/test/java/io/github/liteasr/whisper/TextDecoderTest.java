@@ -77,6 +77,37 @@ class TextDecoderTest {
     }
 
     @Test
+    void a_copy_of_a_sequence_goes_its_own_way() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
+            Matrix features = features(model, 1);
+            model.engine().call(() -> {
+                TextDecoder decoder = model.decoder();
+                SpeechMemory memory = decoder.remember(features);
+                TextSequence sequence = decoder.newSequence(memory);
+                step(model, List.of(sequence), 72);
+                TextSequence copy = decoder.copy(sequence);
+                step(model, List.of(copy), 105);
+                double[] after = step(model, List.of(sequence), 87);
+                double[] afterCopy = step(model, List.of(copy), 99);
+                ModelAccuracy.check(after, read(model, memory, 72, 87), 0);
+                ModelAccuracy.check(afterCopy, read(model, memory, 72, 105, 99), 0);
+                return true;
+            });
+        }
+    }
+
+    /** The logits after the last of some tokens. */
+    private static double[] read(WhisperModel model, SpeechMemory memory, int... tokens) {
+        TextSequence sequence = model.decoder().newSequence(memory);
+        double[] logits = {};
+        for (int token : tokens) {
+            logits = step(model, List.of(sequence), token);
+        }
+        return logits;
+    }
+
+    @Test
     void memory_given_back_is_used_again_without_a_trace() {
         TinyCheckpoint.english().write(folder);
         try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
