@@ -54,7 +54,8 @@ public record Dimensions(int layers, int width, int heads, int feedForward, int 
             case "small" -> SMALL;
             case "large-v3" -> LARGE_V3;
             case "large-v3-4" -> LARGE_V3_4;
-            default -> throw new IllegalArgumentException("no model '" + name + "': tiny, small, large-v3 or large-v3-4");
+            default ->
+                throw new IllegalArgumentException("no model '" + name + "': tiny, small, large-v3 or large-v3-4");
         };
     }
 

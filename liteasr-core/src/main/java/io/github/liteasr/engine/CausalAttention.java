@@ -77,18 +77,26 @@ public final class CausalAttention {
         return free.isEmpty() ? new Cache(this) : free.pop();
     }
 
-    /** A cache that holds the same positions, and does not hear of others that follow. */
-    public Cache copy(Cache cache) {
-        requireShape(cache);
-        Cache copy = newCache();
-        while (copy.capacity < cache.length) {
-            copy.grow();
+    /**
+     * Makes a cache hold what another holds, without hearing of what follows there.
+     *
+     * @param common how many positions both hold already, which are not copied
+     */
+    public void copy(Cache source, Cache target, int common) {
+        requireShape(source);
+        requireShape(target);
+        if (common < 0 || common > Math.min(source.length, target.length)) {
+            throw new IllegalArgumentException(
+                    common + " common positions of " + source.length + " and " + target.length);
         }
-        long bytes = cache.length * rowBytes();
-        MemorySegment.copy(cache.keys, 0, copy.keys, 0, bytes);
-        MemorySegment.copy(cache.values, 0, copy.values, 0, bytes);
-        copy.length = cache.length;
-        return copy;
+        while (target.capacity < source.length) {
+            target.grow();
+        }
+        long from = common * rowBytes();
+        long bytes = source.length * rowBytes() - from;
+        MemorySegment.copy(source.keys, from, target.keys, from, bytes);
+        MemorySegment.copy(source.values, from, target.values, from, bytes);
+        target.length = source.length;
     }
 
     /** Gives a cache back, for another sequence to use. */

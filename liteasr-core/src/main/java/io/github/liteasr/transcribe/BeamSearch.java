@@ -1,10 +1,14 @@
 package io.github.liteasr.transcribe;
 
+import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +20,7 @@ import java.util.stream.Collectors;
  */
 final class BeamSearch implements Search {
     private final TextDecoder decoder;
+    private final SpeechMemory speech;
     private final int endOfText;
     private final int longest;
     private final int size;
@@ -34,13 +39,14 @@ final class BeamSearch implements Search {
         }
     }
 
-    /** Searches after a prompt, up to {@code longest} tokens. */
-    BeamSearch(TextDecoder decoder, TextSequence prompt, int endOfText, int longest, int size) {
+    /** Searches over some speech, up to {@code longest} tokens. */
+    BeamSearch(TextDecoder decoder, SpeechMemory speech, int endOfText, int longest, int size) {
         this.decoder = decoder;
+        this.speech = speech;
         this.endOfText = endOfText;
         this.longest = longest;
         this.size = size;
-        this.open = List.of(Candidate.empty(prompt));
+        this.open = List.of(Candidate.empty(decoder.newSequence(speech)));
         this.heard.add(List.of());
     }
 
@@ -96,15 +102,26 @@ final class BeamSearch implements Search {
         heard = new ArrayList<>(Collections.nCopies(open.size(), List.of()));
     }
 
-    /** Of a candidate's continuations, the first goes on with its sequence, the others with copies. */
+    /**
+     * Of a candidate's continuations, the first goes on with its sequence. The others get copies, if possible in the place
+     * of a dropped candidate's sequence, most of which is the same.
+     */
     private List<Candidate> continued(List<Continuation> kept) {
-        Set<TextSequence> unused = open.stream().map(Candidate::sequence).collect(Collectors.toSet());
+        Set<TextSequence> used = new HashSet<>();
+        Deque<TextSequence> dropped = open.stream()
+                .map(Candidate::sequence)
+                .filter(sequence -> kept.stream().noneMatch(next -> next.candidate.sequence() == sequence))
+                .collect(Collectors.toCollection(ArrayDeque::new));
         List<Candidate> longer = new ArrayList<>();
         for (Continuation next : kept) {
-            TextSequence sequence = next.candidate.sequence();
-            longer.add(next.candidate(unused.remove(sequence) ? sequence : decoder.copy(sequence)));
+            TextSequence own = next.candidate.sequence();
+            if (!used.add(own)) {
+                own = dropped.isEmpty() ? decoder.newSequence(speech) : dropped.pop();
+                decoder.copy(next.candidate.sequence(), own);
+            }
+            longer.add(next.candidate(own));
         }
-        unused.forEach(decoder::forget);
+        dropped.forEach(decoder::forget);
         return longer;
     }
 

@@ -23,6 +23,17 @@ record DecodedWindow(
                 tokens, text, temperature, logProbability / (tokens.size() + 1), noSpeech, compressionRatio(text));
     }
 
+    /** Other tokens, which are a part of these. */
+    DecodedWindow with(List<Integer> part, String textOfPart) {
+        return new DecodedWindow(
+                part,
+                textOfPart,
+                temperature,
+                averageLogProbability,
+                noSpeechProbability,
+                compressionRatio(textOfPart));
+    }
+
     /** Whether the window should be decoded again at a higher temperature. */
     boolean fails(DecodingOptions options) {
         return (loops(options) || unlikely(options)) && !silent(options);

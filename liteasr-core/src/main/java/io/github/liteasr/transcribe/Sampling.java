@@ -1,7 +1,7 @@
 package io.github.liteasr.transcribe;
 
+import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
-import io.github.liteasr.whisper.TextSequence;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -17,14 +17,14 @@ final class Sampling implements Search {
     private double logProbability;
     private boolean over;
 
-    /** Samples after a prompt, up to {@code longest} tokens; every seed gives another sample. */
-    Sampling(TextDecoder decoder, TextSequence prompt, int endOfText, int longest, double temperature, long seed) {
+    /** Samples over some speech, up to {@code longest} tokens; every seed gives another sample. */
+    Sampling(TextDecoder decoder, SpeechMemory speech, int endOfText, int longest, double temperature, long seed) {
         this.decoder = decoder;
         this.endOfText = endOfText;
         this.longest = longest;
         this.temperature = temperature;
         this.random = new SplittableRandom(seed);
-        this.candidate = Candidate.empty(prompt);
+        this.candidate = Candidate.empty(decoder.newSequence(speech));
     }
 
     @Override

@@ -155,7 +155,7 @@ public final class Transcriber implements AutoCloseable {
                     prompt.indexOf(model.generation().startOfTranscript())));
         }
         try {
-            return windows.decode(encoded, options);
+            return TemperatureFallback.decode(windows, encoded, options);
         } finally {
             encoded.forEach(w -> model.decoder().forget(w.speech()));
         }

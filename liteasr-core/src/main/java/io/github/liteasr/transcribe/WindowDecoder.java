@@ -9,13 +9,11 @@ import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,71 +48,8 @@ final class WindowDecoder {
                 model.config().vocabularySize());
     }
 
-    /**
-     * Decodes each window at the first temperature whose result passes, or else at the last that does not loop. Often it
-     * is the text before a window that makes the model loop: such a window is at once tried without it. What loops at
-     * several temperatures, whatever one tries, is cut.
-     */
-    List<DecodedWindow> decode(List<Window> windows, DecodingOptions options) {
-        List<Window> current = new ArrayList<>(windows);
-        List<@Nullable DecodedWindow> results = new ArrayList<>(Collections.nCopies(windows.size(), null));
-        List<Integer> open = IntStream.range(0, windows.size()).boxed().toList();
-        for (double temperature : options.temperatures()) {
-            open = failing(open, current, results, options, temperature);
-            List<Integer> misled = open.stream()
-                    .filter(i -> current.get(i).start() > 0
-                            && Objects.requireNonNull(results.get(i)).loops(options))
-                    .toList();
-            misled.forEach(i -> current.set(i, current.get(i).withoutContext()));
-            open = Stream.concat(
-                            open.stream().filter(i -> !misled.contains(i)),
-                            failing(misled, current, results, options, temperature).stream())
-                    .toList();
-        }
-        TokenRules rules = new TokenRules(model, options.timestamps());
-        return results.stream()
-                .map(Objects::requireNonNull)
-                .map(r -> r.loops(options) && options.temperatures().size() > 1 ? withoutRepetition(r, rules) : r)
-                .toList();
-    }
-
-    private DecodedWindow withoutRepetition(DecodedWindow window, TokenRules rules) {
-        List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
-        return DecodedWindow.of(
-                tokens,
-                text(tokens, rules),
-                window.temperature(),
-                window.averageLogProbability() * (tokens.size() + 1),
-                window.noSpeechProbability());
-    }
-
-    /** Decodes some of the windows at one temperature; returns which of them fail. */
-    private List<Integer> failing(
-            List<Integer> chosen,
-            List<Window> windows,
-            List<@Nullable DecodedWindow> results,
-            DecodingOptions options,
-            double temperature) {
-        if (chosen.isEmpty()) {
-            return chosen;
-        }
-        List<DecodedWindow> tried = decode(chosen.stream().map(windows::get).toList(), options, temperature);
-        List<Integer> failed = new ArrayList<>();
-        for (int i = 0; i < tried.size(); i++) {
-            int window = chosen.get(i);
-            DecodedWindow before = results.get(window);
-            DecodedWindow now = tried.get(i);
-            if (before == null || !now.loops(options) || now.compressionRatio() < before.compressionRatio()) {
-                results.set(window, now);
-            }
-            if (now.fails(options)) {
-                failed.add(window);
-            }
-        }
-        return failed;
-    }
-
-    private List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
+    /** Decodes each window at one temperature. */
+    List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
         TokenRules rules = new TokenRules(model, options.timestamps());
         double[] noSpeech = new double[windows.size()];
         List<List<Search>> searches = new ArrayList<>();
@@ -152,13 +87,12 @@ final class WindowDecoder {
         int positions = model.config().textPositions();
         int longest = Math.min(positions / 2, positions - window.prompt().size());
         if (temperature == 0) {
-            return List.of(
-                    new BeamSearch(decoder, decoder.newSequence(window.speech()), end, longest, options.beamSize()));
+            return List.of(new BeamSearch(decoder, window.speech(), end, longest, options.beamSize()));
         }
         List<Search> samples = new ArrayList<>();
         for (int sample = 0; sample < options.bestOf(); sample++) {
             long seed = seed(window, temperature, sample);
-            samples.add(new Sampling(decoder, decoder.newSequence(window.speech()), end, longest, temperature, seed));
+            samples.add(new Sampling(decoder, window.speech(), end, longest, temperature, seed));
         }
         return samples;
     }
@@ -284,6 +218,13 @@ final class WindowDecoder {
     private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
         return DecodedWindow.of(
                 candidate.tokens(), text(candidate.tokens(), rules), temperature, candidate.logProbability(), noSpeech);
+    }
+
+    /** A window that ends where its tokens begin to say the same thing again and again. */
+    DecodedWindow withoutRepetition(DecodedWindow window, DecodingOptions options) {
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
+        return window.with(tokens, text(tokens, rules));
     }
 
     private String text(List<Integer> tokens, TokenRules rules) {

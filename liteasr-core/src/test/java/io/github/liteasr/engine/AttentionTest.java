@@ -237,15 +237,16 @@ class AttentionTest {
             Matrix keys = noise.matrix(arena, ElementType.F32, 150, width);
             Matrix others = noise.matrix(arena, ElementType.F32, 150, width);
             float[] query = noise.values(width);
-            Matrix queries = Matrix.allocate(arena, ElementType.F32, 4, width);
-            for (int row = 0; row < 4; row++) {
+            Matrix queries = Matrix.allocate(arena, ElementType.F32, 6, width);
+            for (int row = 0; row < 6; row++) {
                 queries.write(row, query);
             }
-            Matrix outputs = Matrix.allocate(arena, ElementType.F32, 4, width);
+            Matrix outputs = Matrix.allocate(arena, ElementType.F32, 6, width);
             engine.call(() -> {
                 CausalAttention.Cache original = attention.newCache();
                 append(attention, keys, 0, 100, original);
-                CausalAttention.Cache copy = attention.copy(original);
+                CausalAttention.Cache copy = attention.newCache();
+                attention.copy(original, copy, 0);
                 append(attention, others, 100, 150, original);
                 append(attention, keys, 100, 150, copy);
                 CausalAttention.Cache whole = attention.newCache();
@@ -253,13 +254,16 @@ class AttentionTest {
                 CausalAttention.Cache mixed = attention.newCache();
                 append(attention, keys, 0, 100, mixed);
                 append(attention, others, 100, 150, mixed);
-                List<CausalAttention.Cache> caches = List.of(copy, original, whole, mixed);
-                engine.parallel(4, (i, worker) -> attention.attend(queries, i, caches.get(i), 150, outputs, worker));
+                CausalAttention.Cache again = attention.newCache();
+                append(attention, keys, 0, 120, again);
+                attention.copy(mixed, again, 100);
+                List<CausalAttention.Cache> caches = List.of(copy, original, original, whole, mixed, again);
+                engine.parallel(6, (i, worker) -> attention.attend(queries, i, caches.get(i), 150, outputs, worker));
                 return true;
             });
             double[] values = Noise.doubles(outputs);
-            double[] copied = Arrays.copyOfRange(values, 0, 2 * width);
-            double[] apart = Arrays.copyOfRange(values, 2 * width, 4 * width);
+            double[] copied = Arrays.copyOfRange(values, 0, 3 * width);
+            double[] apart = Arrays.copyOfRange(values, 3 * width, 6 * width);
             Accuracy.check("a copy and its original", copied, apart, 0);
         }
     }

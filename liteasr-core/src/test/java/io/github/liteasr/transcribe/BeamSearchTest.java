@@ -99,7 +99,7 @@ class BeamSearchTest {
     private BeamSearch begin(int size, int longest) {
         return model.engine().call(() -> {
             var speech = model.decoder().remember(model.newFeatures(ElementType.F32));
-            return new BeamSearch(model.decoder(), model.decoder().newSequence(speech), END, longest, size);
+            return new BeamSearch(model.decoder(), speech, END, longest, size);
         });
     }
 
