@@ -3,7 +3,9 @@ package io.github.liteasr.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Multi-head self-attention of a decoder: each position sees itself and the positions before it, whose keys and values
@@ -11,34 +13,35 @@ import java.util.Deque;
  * the processor runs that, and otherwise in plain Java.
  */
 public final class CausalAttention {
+    /** Positions of a page of keys and values. */
+    static final int PAGE = 64;
+
     private final Engine engine;
     private final int heads;
     private final int size;
     private final int capacity;
     private final boolean ownCode;
     private final MemorySegment[] data;
-    private final Deque<Cache> free = new ArrayDeque<>();
+    private final Deque<Page> free = new ArrayDeque<>();
 
-    /** The keys and values of one sequence so far: positions x heads · size each, in 32 bits. */
+    /** Keys of up to {@link #PAGE} positions, and behind them as many values: positions x heads · size each, in 32 bits. */
+    private static final class Page {
+        private final MemorySegment memory;
+        private int users;
+
+        private Page(MemorySegment memory) {
+            this.memory = memory;
+        }
+    }
+
+    /** The keys and values of one sequence so far. Pages are shared with its copies, but never written to while they are. */
     public static final class Cache {
-        private static final int FIRST_CAPACITY = 64;
-
         private final CausalAttention shape;
-        private int capacity = FIRST_CAPACITY;
+        private final List<Page> pages = new ArrayList<>();
         private int length;
-        private MemorySegment keys;
-        private MemorySegment values;
 
         private Cache(CausalAttention shape) {
             this.shape = shape;
-            keys = shape.allocate(capacity);
-            values = shape.allocate(capacity);
-        }
-
-        private void grow() {
-            capacity *= 2;
-            keys = shape.allocate(capacity).copyFrom(keys);
-            values = shape.allocate(capacity).copyFrom(values);
         }
 
         /** The number of positions held. */
@@ -64,46 +67,62 @@ public final class CausalAttention {
         this.ownCode = ownCode && CausalAttentionCode.reads(size);
         this.data = new MemorySegment[engine.threads()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = engine.arena().allocate(CausalAttentionCode.dataBytes(capacity), 64);
+            data[i] = engine.arena().allocate(CausalAttentionCode.dataBytes(mostPages(), PAGE), 64);
         }
     }
 
-    private MemorySegment allocate(int positions) {
-        return engine.arena().allocate((long) positions * heads * size * Float.BYTES, 64);
+    private int mostPages() {
+        return Math.ceilDiv(capacity, PAGE);
     }
 
     /** A cache of no positions; its memory lives as long as the engine. */
     public Cache newCache() {
-        return free.isEmpty() ? new Cache(this) : free.pop();
+        return new Cache(this);
     }
 
-    /**
-     * Makes a cache hold what another holds, without hearing of what follows there.
-     *
-     * @param common how many positions both hold already, which are not copied
-     */
-    public void copy(Cache source, Cache target, int common) {
-        requireShape(source);
-        requireShape(target);
-        if (common < 0 || common > Math.min(source.length, target.length)) {
-            throw new IllegalArgumentException(
-                    common + " common positions of " + source.length + " and " + target.length);
-        }
-        while (target.capacity < source.length) {
-            target.grow();
-        }
-        long from = common * rowBytes();
-        long bytes = source.length * rowBytes() - from;
-        MemorySegment.copy(source.keys, from, target.keys, from, bytes);
-        MemorySegment.copy(source.values, from, target.values, from, bytes);
-        target.length = source.length;
+    /** A cache that holds the same positions, and goes its own way from there. */
+    public Cache copy(Cache cache) {
+        requireShape(cache);
+        Cache copy = new Cache(this);
+        copy.length = cache.length;
+        copy.pages.addAll(cache.pages);
+        copy.pages.forEach(page -> page.users++);
+        return copy;
     }
 
-    /** Gives a cache back, for another sequence to use. */
+    /** Gives a cache's memory back, for another sequence to use. */
     public void forget(Cache cache) {
         requireShape(cache);
+        cache.pages.forEach(this::release);
+        cache.pages.clear();
         cache.length = 0;
-        free.push(cache);
+    }
+
+    private Page newPage() {
+        Page page = free.isEmpty() ? new Page(engine.arena().allocate(2 * PAGE * rowBytes(), 64)) : free.pop();
+        page.users = 1;
+        return page;
+    }
+
+    private void release(Page page) {
+        page.users--;
+        if (page.users == 0) {
+            free.push(page);
+        }
+    }
+
+    /** The page that the next position goes to, which no other cache sees. */
+    private Page lastPage(Cache cache) {
+        if (cache.length % PAGE == 0) {
+            cache.pages.add(newPage());
+        } else if (cache.pages.getLast().users > 1) {
+            Page shared = cache.pages.removeLast();
+            Page own = newPage();
+            own.memory.copyFrom(shared.memory);
+            cache.pages.add(own);
+            release(shared);
+        }
+        return cache.pages.getLast();
     }
 
     /** Appends one position's key and value: row {@code row} of two 32-bit matrices. */
@@ -114,12 +133,11 @@ public final class CausalAttention {
         if (cache.length == capacity) {
             throw new IllegalArgumentException("a sequence longer than " + capacity + " positions");
         }
-        if (cache.length == cache.capacity) {
-            cache.grow();
-        }
+        Page page = lastPage(cache);
         long bytes = rowBytes();
-        MemorySegment.copy(key.row(row), 0, cache.keys, cache.length * bytes, bytes);
-        MemorySegment.copy(value.row(row), 0, cache.values, cache.length * bytes, bytes);
+        long at = cache.length % PAGE * bytes;
+        MemorySegment.copy(key.row(row), 0, page.memory, at, bytes);
+        MemorySegment.copy(value.row(row), 0, page.memory, PAGE * bytes + at, bytes);
         cache.length++;
     }
 
@@ -149,16 +167,19 @@ public final class CausalAttention {
 
     private void attendByCode(
             MemorySegment query, Cache cache, int visible, ElementType type, MemorySegment output, Worker worker) {
-        Primitive code = engine.primitive(new CausalAttentionCode(heads * size, size, type));
+        Primitive code = engine.primitive(new CausalAttentionCode(heads * size, size, mostPages(), type));
         MemorySegment own = data[worker.index()];
-        CausalAttentionCode.count(own, visible);
+        int pages = Math.ceilDiv(visible, PAGE);
+        CausalAttentionCode.count(own, pages, visible);
         for (int head = 0; head < heads; head++) {
             long first = (long) head * size * Float.BYTES;
+            for (int page = 0; page < pages; page++) {
+                long keys = Matrix.address(cache.pages.get(page).memory) + first;
+                CausalAttentionCode.page(own, page, keys, Math.min(PAGE, visible - page * PAGE));
+            }
             code.run(
                     worker,
                     Matrix.address(query) + first,
-                    Matrix.address(cache.keys) + first,
-                    Matrix.address(cache.values) + first,
                     Matrix.address(output) + (long) head * size * type.bytes,
                     Matrix.address(own));
         }
@@ -171,13 +192,13 @@ public final class CausalAttention {
         double[] scores = new double[visible];
         double scale = 1 / Math.sqrt(size);
         for (int position = 0; position < visible; position++) {
-            read(cache.keys, position, head, other);
+            read(cache, position, 0, head, other);
             scores[position] = scale * product(q, other);
         }
         softmax(scores);
         double[] sum = new double[size];
         for (int position = 0; position < visible; position++) {
-            read(cache.values, position, head, other);
+            read(cache, position, PAGE, head, other);
             addScaled(sum, scores[position], other);
         }
         for (int channel = 0; channel < size; channel++) {
@@ -185,9 +206,11 @@ public final class CausalAttention {
         }
     }
 
-    private void read(MemorySegment rows, int position, int head, float[] target) {
-        MemorySegment.copy(
-                rows, ValueLayout.JAVA_FLOAT, position * rowBytes() + 4L * head * size, target, 0, target.length);
+    /** Reads a head's channels of a position's key, or of its value, which lies so many rows behind. */
+    private void read(Cache cache, int position, int rowsBehind, int head, float[] target) {
+        MemorySegment page = cache.pages.get(position / PAGE).memory;
+        long start = (position % PAGE + rowsBehind) * rowBytes() + (long) head * size * Float.BYTES;
+        MemorySegment.copy(page, ValueLayout.JAVA_FLOAT, start, target, 0, target.length);
     }
 
     private long rowBytes() {

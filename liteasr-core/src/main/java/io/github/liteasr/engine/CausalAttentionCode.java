@@ -1,6 +1,7 @@
 package io.github.liteasr.engine;
 
 import static io.github.liteasr.engine.Assembler.R10;
+import static io.github.liteasr.engine.Assembler.R11;
 import static io.github.liteasr.engine.Assembler.R8;
 import static io.github.liteasr.engine.Assembler.R9;
 import static io.github.liteasr.engine.Assembler.RAX;
@@ -15,24 +16,26 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Machine code for one query of one head over as many positions as its data say, all in 32 bits.
+ * Machine code for one query of one head over pages of keys and values, all in 32 bits.
  *
- * <p>Arguments: query, keys, values, output, data. The data are the number of positions, how many registers these fill,
- * and room for the scores.
+ * <p>Arguments: query, output, data. The data are how many registers the scores fill, the number of pages, where each page's
+ * keys of this head begin and how many positions it holds, and room for the scores.
  *
  * @param width channels from one position's key, or value, to the next
  * @param size channels of the head: one to four registers
+ * @param mostPages that the data have room for
  */
-record CausalAttentionCode(int width, int size, ElementType output) implements Operation {
-    private static final int ARGUMENTS = 5;
-    private static final int DATA_ARGUMENT = 4;
+record CausalAttentionCode(int width, int size, int mostPages, ElementType output) implements Operation {
+    private static final int ARGUMENTS = 3;
+    private static final int DATA_ARGUMENT = 2;
     private static final int MOST_REGISTERS = 4;
 
     /** Where the data lie, in bytes. */
-    private static final int COUNT = 0;
+    private static final int REGISTERS = 0;
 
-    private static final int REGISTERS = Long.BYTES;
-    private static final int SCORES = REGISTER_BYTES;
+    private static final int PAGES = REGISTERS + Long.BYTES;
+    private static final int TABLE = PAGES + Long.BYTES;
+    private static final int ENTRY = 2 * Long.BYTES;
 
     private static final int QUERY = 0;
     private static final int MIXTURE = QUERY + MOST_REGISTERS;
@@ -65,15 +68,25 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
         return size % LANES == 0 && size <= MOST_REGISTERS * LANES;
     }
 
-    /** The memory for the data of up to so many positions. */
-    static long dataBytes(int positions) {
-        return SCORES + (positions + LANES) * 4L;
+    /** The memory for the data of pages of so many positions. */
+    static long dataBytes(int pages, int positions) {
+        return scores(pages) + ((long) pages * positions + LANES) * Float.BYTES;
     }
 
-    /** Writes the number of positions into the data. */
-    static void count(MemorySegment data, int positions) {
-        data.set(ValueLayout.JAVA_LONG, COUNT, positions);
+    private static int scores(int pages) {
+        return Math.ceilDiv(TABLE + pages * ENTRY, REGISTER_BYTES) * REGISTER_BYTES;
+    }
+
+    /** Writes how many positions there are in how many pages into the data. */
+    static void count(MemorySegment data, int pages, int positions) {
         data.set(ValueLayout.JAVA_LONG, REGISTERS, Math.ceilDiv(positions, LANES));
+        data.set(ValueLayout.JAVA_LONG, PAGES, pages);
+    }
+
+    /** Writes where a page's keys begin, and how many positions it holds, into the data. */
+    static void page(MemorySegment data, int page, long keys, int positions) {
+        data.set(ValueLayout.JAVA_LONG, TABLE + (long) page * ENTRY, keys);
+        data.set(ValueLayout.JAVA_LONG, TABLE + (long) page * ENTRY + Long.BYTES, positions);
     }
 
     @Override
@@ -88,7 +101,7 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
 
     private byte[] code() {
         Assembler a = new Assembler();
-        a.loadArguments(RSI, RDX, RCX, R8, R9, R10);
+        a.loadArguments(RSI, R8, R9, R10);
         scores(a);
         weights(a);
         mixture(a);
@@ -99,26 +112,45 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
         return size / LANES;
     }
 
+    /** Writes what is done for each position of each page, whose keys RDX points to. */
+    private void forEachPosition(Assembler a, int offset, Runnable position) {
+        a.load(R9, RDI, DATA_ARGUMENT * Long.BYTES);
+        a.load(R11, RDI, DATA_ARGUMENT * Long.BYTES);
+        a.load(RCX, R9, PAGES);
+        int page = a.here();
+        a.load(RDX, R11, TABLE);
+        a.load(RAX, R11, TABLE + Long.BYTES);
+        a.add(RDX, offset);
+        int start = a.here();
+        position.run();
+        a.add(RDX, width * Float.BYTES);
+        a.add(R9, Float.BYTES);
+        a.loop(RAX, start);
+        a.add(R11, ENTRY);
+        a.loop(RCX, page);
+    }
+
+    private int scores() {
+        return scores(mostPages);
+    }
+
     private void scores(Assembler a) {
-        a.load(RAX, R9, COUNT);
         for (int n = 0; n < registers(); n++) {
             a.memory(LOAD, QUERY + n, 0, RSI, n * REGISTER_BYTES);
             a.broadcast(MULTIPLY, QUERY + n, QUERY + n, R10, FACTOR_AT);
         }
         a.memory(BROADCAST, LOWEST, 0, R10, LOWEST_AT);
         a.vector(MOVE, LARGEST, 0, LOWEST);
-        int start = a.here();
-        a.memory(MULTIPLY, VALUE, QUERY, RDX, 0);
-        for (int n = 1; n < registers(); n++) {
-            a.memory(ADD_PRODUCT, VALUE, QUERY + n, RDX, n * REGISTER_BYTES);
-        }
-        combineLanes(a, ADD, VALUE, FRACTION);
-        a.vector(MAXIMUM, LARGEST, LARGEST, VALUE);
-        a.lowestStore(VALUE, R9, SCORES);
-        a.add(RDX, width * 4);
-        a.add(R9, 4);
-        a.loop(RAX, start);
-        a.memory(STORE, LOWEST, 0, R9, SCORES);
+        forEachPosition(a, 0, () -> {
+            a.memory(MULTIPLY, VALUE, QUERY, RDX, 0);
+            for (int n = 1; n < registers(); n++) {
+                a.memory(ADD_PRODUCT, VALUE, QUERY + n, RDX, n * REGISTER_BYTES);
+            }
+            combineLanes(a, ADD, VALUE, FRACTION);
+            a.vector(MAXIMUM, LARGEST, LARGEST, VALUE);
+            a.lowestStore(VALUE, R9, scores());
+        });
+        a.memory(STORE, LOWEST, 0, R9, scores());
     }
 
     /** Makes the scores powers of two, and sums these. */
@@ -130,7 +162,7 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
             a.memory(BROADCAST, COEFFICIENT + i, 0, R10, i * 4);
         }
         int start = a.here();
-        a.memory(LOAD, VALUE, 0, R9, SCORES);
+        a.memory(LOAD, VALUE, 0, R9, scores());
         a.vector(SUBTRACT, VALUE, VALUE, LARGEST);
         a.vector(REDUCE, FRACTION, 0, VALUE, DOWN);
         a.vector(MOVE, RESULT, 0, COEFFICIENT + POWER.length - 1);
@@ -138,7 +170,7 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
             a.vector(MULTIPLY_ADD, RESULT, FRACTION, COEFFICIENT + i);
         }
         a.vector(SCALE, VALUE, RESULT, VALUE);
-        a.memory(STORE, VALUE, 0, R9, SCORES);
+        a.memory(STORE, VALUE, 0, R9, scores());
         a.vector(ADD, SUM, SUM, VALUE);
         a.add(R9, REGISTER_BYTES);
         a.loop(RAX, start);
@@ -148,19 +180,15 @@ record CausalAttentionCode(int width, int size, ElementType output) implements O
     }
 
     private void mixture(Assembler a) {
-        a.load(R9, RDI, DATA_ARGUMENT * Long.BYTES);
-        a.load(RAX, R9, COUNT);
         for (int n = 0; n < registers(); n++) {
             a.vector(EXCLUSIVE_OR, MIXTURE + n, MIXTURE + n, MIXTURE + n);
         }
-        int start = a.here();
-        a.memory(BROADCAST, VALUE, 0, R9, SCORES);
-        for (int n = 0; n < registers(); n++) {
-            a.memory(ADD_PRODUCT, MIXTURE + n, VALUE, RCX, n * REGISTER_BYTES);
-        }
-        a.add(RCX, width * 4);
-        a.add(R9, 4);
-        a.loop(RAX, start);
+        forEachPosition(a, CausalAttention.PAGE * width * Float.BYTES, () -> {
+            a.memory(BROADCAST, VALUE, 0, R9, scores());
+            for (int n = 0; n < registers(); n++) {
+                a.memory(ADD_PRODUCT, MIXTURE + n, VALUE, RDX, n * REGISTER_BYTES);
+            }
+        });
         for (int n = 0; n < registers(); n++) {
             a.vector(MULTIPLY, MIXTURE + n, MIXTURE + n, SUM);
             if (output == ElementType.BF16) {

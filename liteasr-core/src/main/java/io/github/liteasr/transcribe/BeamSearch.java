@@ -3,12 +3,9 @@ package io.github.liteasr.transcribe;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +17,6 @@ import java.util.stream.Collectors;
  */
 final class BeamSearch implements Search {
     private final TextDecoder decoder;
-    private final SpeechMemory speech;
     private final int endOfText;
     private final int longest;
     private final int size;
@@ -42,7 +38,6 @@ final class BeamSearch implements Search {
     /** Searches over some speech, up to {@code longest} tokens. */
     BeamSearch(TextDecoder decoder, SpeechMemory speech, int endOfText, int longest, int size) {
         this.decoder = decoder;
-        this.speech = speech;
         this.endOfText = endOfText;
         this.longest = longest;
         this.size = size;
@@ -95,33 +90,23 @@ final class BeamSearch implements Search {
         if (likeliestFirst.isEmpty()) {
             open.forEach(this::find); // a damaged model, whose probabilities are not numbers
         }
-        if (open.getFirst().tokens().size() + 1 == longest) {
+        boolean last = open.getFirst().tokens().size() + 1 == longest;
+        if (last) {
             kept.forEach(next -> find(next.candidate(next.candidate.sequence())));
         }
-        open = continued(found.size() < size ? kept : List.of());
+        open = continued(last || found.size() == size ? List.of() : kept);
         heard = new ArrayList<>(Collections.nCopies(open.size(), List.of()));
     }
 
-    /**
-     * Of a candidate's continuations, the first goes on with its sequence. The others get copies, if possible in the place
-     * of a dropped candidate's sequence, most of which is the same.
-     */
+    /** Of a candidate's continuations, the first goes on with its sequence, the others with copies. */
     private List<Candidate> continued(List<Continuation> kept) {
-        Set<TextSequence> used = new HashSet<>();
-        Deque<TextSequence> dropped = open.stream()
-                .map(Candidate::sequence)
-                .filter(sequence -> kept.stream().noneMatch(next -> next.candidate.sequence() == sequence))
-                .collect(Collectors.toCollection(ArrayDeque::new));
+        Set<TextSequence> unused = open.stream().map(Candidate::sequence).collect(Collectors.toSet());
         List<Candidate> longer = new ArrayList<>();
         for (Continuation next : kept) {
-            TextSequence own = next.candidate.sequence();
-            if (!used.add(own)) {
-                own = dropped.isEmpty() ? decoder.newSequence(speech) : dropped.pop();
-                decoder.copy(next.candidate.sequence(), own);
-            }
-            longer.add(next.candidate(own));
+            TextSequence sequence = next.candidate.sequence();
+            longer.add(next.candidate(unused.remove(sequence) ? sequence : decoder.copy(sequence)));
         }
-        dropped.forEach(decoder::forget);
+        unused.forEach(decoder::forget);
         return longer;
     }
 

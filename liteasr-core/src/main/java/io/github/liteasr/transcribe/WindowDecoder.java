@@ -26,6 +26,8 @@ final class WindowDecoder {
     private final TextDecoder decoder;
     private final LogSoftmax logSoftmax;
     private final Matrix logits;
+    /** Each worker's room for a row of logits: a new array every time would keep the garbage collector busy. */
+    private final float[][] room;
 
     /** What a step does with the logits after a token. */
     private interface Use {
@@ -46,6 +48,7 @@ final class WindowDecoder {
                 ElementType.F32,
                 decoder.maximumRows(),
                 model.config().vocabularySize());
+        this.room = new float[engine.threads()][model.config().vocabularySize()];
     }
 
     /** Decodes each window at one temperature. */
@@ -191,7 +194,7 @@ final class WindowDecoder {
                     wanted,
                     logits);
             engine.parallel(wanted.length, (i, worker) -> {
-                float[] values = new float[logits.columns()];
+                float[] values = room[worker.index()];
                 logits.read(i, values, 0, values.length);
                 Objects.requireNonNull(part.get(wanted[i]).use()).take(values, logits.rows(i, 1), worker);
             });

@@ -61,6 +61,6 @@ final class DecoderWorkspace {
      * rows hold is computed with and ignored.
      */
     static int padded(int rows) {
-        return rows <= 4 ? rows : (rows + 7) / 8 * 8;
+        return rows <= 8 ? rows : (rows + 7) / 8 * 8;
     }
 }

@@ -88,20 +88,11 @@ public final class TextDecoder {
         return new TextSequence(speech, caches);
     }
 
-    /**
-     * Makes a sequence over the same speech one that has read the same tokens as another. Work and time are for those
-     * tokens only that are not yet common to both.
-     */
-    public void copy(TextSequence source, TextSequence target) {
-        if (source.speech != target.speech) {
-            throw new IllegalArgumentException("a copy to a sequence over other speech");
-        }
-        int common = source.common(target);
-        for (int i = 0; i < layers.size(); i++) {
-            workspace.selfAttention.copy(source.layers.get(i), target.layers.get(i), common);
-        }
-        target.tokens.subList(common, target.length()).clear();
-        target.tokens.addAll(source.tokens.subList(common, source.length()));
+    /** A sequence that has read the same tokens, and goes its own way from there. */
+    public TextSequence copy(TextSequence sequence) {
+        return new TextSequence(
+                sequence.speech,
+                sequence.layers.stream().map(workspace.selfAttention::copy).toList());
     }
 
     /** Gives the memory of a sequence back, for another to use. */
@@ -123,9 +114,6 @@ public final class TextDecoder {
         }
         Matrix x = workspace.stream.rows(0, DecoderWorkspace.padded(rows.size()));
         embed(rows, tokens, x);
-        for (int i = 0; i < tokens.length; i++) {
-            rows.get(i).tokens.add(tokens[i]);
-        }
         for (DecoderLayer layer : layers) {
             layer.apply(x, rows);
         }

@@ -67,7 +67,9 @@ class BeamSearchTest {
 
     @Test
     void candidates_that_are_as_long_as_they_may_be_are_found_without_an_end() {
-        assertThat(search(2, 1).stream().map(Candidate::tokens)).containsExactly(List.of(A), List.of(B));
+        for (int size : new int[] {2, 8}) {
+            assertThat(search(size, 1).stream().map(Candidate::tokens)).containsExactly(List.of(A), List.of(B));
+        }
     }
 
     @Test
