@@ -116,11 +116,7 @@ record Benchmark(
     }
 
     private static double realTimeFactor(Transcriber transcriber, List<float[]> recordings) {
-        DecodingOptions options = DecodingOptions.defaults()
-                .with()
-                .temperatures(List.of(0.0))
-                .beamSize(1)
-                .build();
+        DecodingOptions options = DecodingOptions.defaults().with().greedy().build();
         double seconds = recordings.stream().mapToLong(r -> r.length).sum() / (double) AudioDecoder.SAMPLE_RATE;
         return median(3, () -> recordings.forEach(r -> transcriber.transcribe(r, options))) / 1000 / seconds;
     }

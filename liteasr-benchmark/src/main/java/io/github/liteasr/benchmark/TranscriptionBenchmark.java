@@ -82,11 +82,10 @@ public final class TranscriptionBenchmark {
         DecodingOptions options = DecodingOptions.defaults()
                 .with()
                 .language("en")
-                .temperatures(List.of(0.0))
+                .greedy()
                 .noSpeechThreshold(OptionalDouble.empty())
                 .timestamps(false)
                 .conditionOnPreviousText(false)
-                .beamSize(1)
                 .batchSize(batchSize)
                 .build();
         return new CorpusRun(

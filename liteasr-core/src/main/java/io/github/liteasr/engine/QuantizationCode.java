@@ -187,15 +187,13 @@ record QuantizationCode(int rows, int columns, int sourceStride, int targetStrid
             a.vector(MAXIMUM, VALUES, VALUES, ZERO);
         }
         if (kind == Kind.ROWS_IN_TWO_PARTS) {
-            a.vector(MOVE, REST, 0, VALUES);
-        }
-        a.vector(TO_INTEGER, VALUES, 0, VALUES);
-        if (kind == Kind.ROWS_IN_TWO_PARTS) {
-            a.vector(TO_FLOAT, SCRATCH, 0, VALUES);
-            a.vector(SUBTRACT, REST, REST, SCRATCH);
+            a.vector(TO_INTEGER, REST, 0, VALUES);
+            a.vector(TO_FLOAT, REST, 0, REST);
+            a.vector(SUBTRACT, REST, VALUES, REST);
             a.broadcast(MULTIPLY, REST, REST, R10, FINER);
             a.vector(TO_INTEGER, REST, 0, REST);
         }
+        a.vector(TO_INTEGER, VALUES, 0, VALUES);
     }
 
     private int parts() {

@@ -51,8 +51,7 @@ public final class Evaluation {
     public static DecodingOptions greedy() {
         return DecodingOptions.defaults()
                 .with()
-                .temperatures(List.of(0.0))
-                .beamSize(1)
+                .greedy()
                 .timestamps(false)
                 .noSpeechThreshold(OptionalDouble.empty())
                 .build();

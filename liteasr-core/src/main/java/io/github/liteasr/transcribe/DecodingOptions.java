@@ -120,6 +120,11 @@ public record DecodingOptions(
             return this;
         }
 
+        /** The likeliest token each time, once: no beam, and no other temperature. */
+        public Builder greedy() {
+            return temperatures(List.of(0.0)).beamSize(1);
+        }
+
         public Builder beamSize(int candidates) {
             beamSize = candidates;
             return this;

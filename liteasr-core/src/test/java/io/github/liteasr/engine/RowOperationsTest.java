@@ -88,9 +88,7 @@ class RowOperationsTest {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
-                Matrix target = Matrix.allocate(arena, ElementType.UINT8, rows + 40, columns + 3)
-                        .rows(32, rows)
-                        .columns(1, columns);
+                Matrix target = integers(ElementType.UINT8, rows, columns);
                 run((i, worker) -> Quantization.quantize(engine, source, target, worker));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();
@@ -118,9 +116,7 @@ class RowOperationsTest {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
-                Matrix target = Matrix.allocate(arena, ElementType.INT8, 2 * rows + 40, columns + 3)
-                        .rows(32, 2 * rows)
-                        .columns(1, columns);
+                Matrix target = integers(ElementType.INT8, 2 * rows, columns);
                 run((i, worker) -> Quantization.quantizeTwice(engine, source, target, worker));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();
@@ -140,13 +136,18 @@ class RowOperationsTest {
         }
     }
 
+    /** A view of some rows and columns. */
+    private Matrix integers(ElementType type, int rows, int columns) {
+        return Matrix.allocate(arena, type, rows + 40, columns + 3)
+                .rows(32, rows)
+                .columns(1, columns);
+    }
+
     private void requireHalfSteps(ElementType type, boolean ownCode, int group) {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, type, rows, columns);
-                Matrix target = Matrix.allocate(arena, ElementType.INT8, rows + 40, columns + 3)
-                        .rows(32, rows)
-                        .columns(1, columns);
+                Matrix target = integers(ElementType.INT8, rows, columns);
                 run((i, worker) -> Quantization.quantize(engine, source, target, worker, ownCode));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();

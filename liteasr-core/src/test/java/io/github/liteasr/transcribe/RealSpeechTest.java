@@ -23,8 +23,7 @@ class RealSpeechTest {
     private static final String DEV = "speech/dev/";
     private static final DecodingOptions GREEDY = DecodingOptions.defaults()
             .with()
-            .temperatures(List.of(0.0))
-            .beamSize(1)
+            .greedy()
             .compressionRatioThreshold(OptionalDouble.empty())
             .logProbabilityThreshold(OptionalDouble.empty())
             .noSpeechThreshold(OptionalDouble.empty())

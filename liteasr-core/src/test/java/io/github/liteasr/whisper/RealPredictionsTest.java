@@ -8,6 +8,7 @@ import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.ReferenceOperations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,7 +85,7 @@ class RealPredictionsTest {
         return clips;
     }
 
-    /** The probabilities of all tokens after each token of a clip but the first, after which there is no choice. */
+    /** Logarithms of the probabilities of all tokens after each token of a clip but the first, after which there is no choice. */
     private static List<double[]> predictions(WhisperModel model, Clip clip) {
         Matrix features = model.newFeatures(model.engine().activationType());
         features.write(0, clip.features);
@@ -101,35 +102,20 @@ class RealPredictionsTest {
             int[] wanted = IntStream.range(0, count).toArray();
             decoder.step(Collections.nCopies(count, sequence), clip.tokens, wanted, logits);
             return IntStream.range(1, count)
-                    .mapToObj(i -> softmax(logits.rows(i, 1).toFloats()))
+                    .mapToObj(i -> logSoftmax(logits.rows(i, 1)))
                     .toList();
         });
     }
 
-    private static double[] softmax(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float value : logits) {
-            largest = Math.max(largest, value);
-        }
-        double sum = 0;
-        double[] weights = new double[logits.length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = Math.exp(logits[i] - largest);
-            sum += weights[i];
-        }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] /= sum;
-        }
-        return weights;
+    private static double[] logSoftmax(Matrix row) {
+        return ReferenceOperations.logSoftmax(ModelAccuracy.doubles(row.toFloats()), row.columns());
     }
 
-    /** Kullback and Leibler's. */
+    /** Kullback and Leibler's, of two logarithms of probabilities. */
     private static double divergence(double[] exact, double[] other) {
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {
-            if (exact[i] > 0) {
-                sum += exact[i] * Math.log(exact[i] / Math.max(other[i], Double.MIN_NORMAL));
-            }
+            sum += Math.exp(exact[i]) * (exact[i] - other[i]);
         }
         return sum;
     }
