@@ -4,6 +4,7 @@ import io.github.liteasr.compress.ActivationStatistics;
 import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.demo.Bundled;
+import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
@@ -60,7 +61,7 @@ final class CompressCommand implements Callable<Integer> {
         compressor.write(policy, output, Main.version());
         report(folder, policy, compressor.error(output));
         if (json != null) {
-            OutputFile.writeOrPrint(json, new EvaluationReport(List.of(measured(folder))).json());
+            OutputFile.writeOrPrint(json, new EvaluationReport(measured(folder)).json());
         }
         return 0;
     }
@@ -91,10 +92,13 @@ final class CompressCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "error    %.3g of the encoder's output, relative, over calibration speech%n", error);
     }
 
-    private EvaluationResult measured(Path dense) {
+    private List<EvaluationResult> measured(Path dense) {
         Path speech = calibration.corpus();
         Corpus clips = (speech == null ? Corpus.open(Bundled.calibrationSpeech()) : calibration.corpus(speech))
                 .first(MEASURED_CLIPS);
-        return Measurements.encoder(output, dense, clips, model.threads(), model.precision());
+        try (Comparison comparison = Comparison.withoutTexts(clips, dense, model.threads(), model.precision())) {
+            Measurements.add(comparison, Measurements.name(output), output);
+            return Measurements.results(comparison);
+        }
     }
 }

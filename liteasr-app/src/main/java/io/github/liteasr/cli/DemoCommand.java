@@ -4,6 +4,7 @@ import io.github.liteasr.compress.ActivationStatistics;
 import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.demo.Bundled;
+import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
 import io.github.liteasr.evaluate.EvaluationResult;
@@ -11,10 +12,10 @@ import io.github.liteasr.evaluate.Utterance;
 import io.github.liteasr.report.Report;
 import io.github.liteasr.transcribe.Transcriber;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,13 +44,13 @@ final class DemoCommand implements Callable<Integer> {
                 .calibrate(model, Corpus.open(Bundled.calibrationSpeech()), engine.threads(), null);
         Compressor compressor = new Compressor(model, statistics, engine.threads(), new CompressionProgress());
         Evaluation evaluation = new Evaluation(test, Evaluation.greedy());
-        List<EvaluationResult> results = new ArrayList<>();
-        // Once untimed: the first model would otherwise be measured with code that is not compiled yet.
-        Measurements.transcripts("warm-up", model, test, evaluation, engine.threads(), engine.precision());
-        results.add(Measurements.transcripts("dense", model, test, evaluation, engine.threads(), engine.precision()));
-        policies()
-                .forEach((name, policy) -> results.add(Measurements.compressed(
-                        name, compressor, policy, model, test, evaluation, engine.threads(), engine.precision())));
+        List<EvaluationResult> results;
+        try (Comparison comparison =
+                Comparison.of(evaluation, Optional.of(model), engine.threads(), engine.precision())) {
+            Measurements.add(comparison, "dense", model);
+            policies().forEach((name, policy) -> Measurements.addCompressed(comparison, name, compressor, policy));
+            results = Measurements.results(comparison);
+        }
         Report.Heading heading = new Report.Heading(
                 "The bundled model, dense and compressed",
                 "bundled test speech: " + test.utterances().size() + " clips",

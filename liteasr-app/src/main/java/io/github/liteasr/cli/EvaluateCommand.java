@@ -1,12 +1,12 @@
 package io.github.liteasr.cli;
 
+import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
-import io.github.liteasr.evaluate.Evaluation;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.report.Report;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +33,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--reference",
             paramLabel = "MODEL",
-            description = "Also measure the relative squared error of the encoder output against this model's.")
+            description = "Also measure how far encoder and decoder are from this model's, which needs no texts.")
     private @Nullable String reference;
 
     @Mixin
@@ -48,13 +48,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Corpus speech = options.corpus(corpus);
-        Evaluation evaluation = options.evaluation(speech);
-        List<EvaluationResult> results = new ArrayList<>();
-        for (String model : models) {
-            Path folder = ModelOptions.resolve(model);
-            EvaluationResult result =
-                    Measurements.transcripts(model, folder, speech, evaluation, engine.threads(), engine.precision());
-            results.add(reference == null ? result : result.withEncoderRelativeError(error(folder, reference, speech)));
+        Optional<Path> dense = Optional.ofNullable(reference).map(ModelOptions::resolve);
+        List<EvaluationResult> results;
+        try (Comparison comparison =
+                Comparison.of(options.evaluation(speech), dense, engine.threads(), engine.precision())) {
+            models.forEach(model -> Measurements.add(comparison, model, ModelOptions.resolve(model)));
+            results = Measurements.results(comparison);
         }
         report.write(
                 Report.of(
@@ -65,10 +64,5 @@ final class EvaluateCommand implements Callable<Integer> {
                         results),
                 results);
         return 0;
-    }
-
-    private double error(Path folder, String reference, Corpus speech) {
-        return Measurements.relativeError(
-                folder, ModelOptions.resolve(reference), speech, engine.threads(), engine.precision());
     }
 }

@@ -4,6 +4,7 @@ import io.github.liteasr.BadInputException;
 import io.github.liteasr.compress.ActivationStatistics;
 import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
+import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
 import io.github.liteasr.evaluate.EvaluationResult;
@@ -70,24 +71,26 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         Compressor compressor = new Compressor(folder, statistics, model.threads(), new CompressionProgress());
-        EvaluationResult dense =
-                Measurements.transcripts("dense", folder, speech, evaluation, model.threads(), model.precision());
+        List<EvaluationResult> results;
+        try (Comparison comparison =
+                Comparison.of(evaluation, Optional.of(folder), model.threads(), model.precision())) {
+            Measurements.add(comparison, "dense", folder);
+            for (RankPolicy.VarianceThreshold policy : policies) {
+                Measurements.addCompressed(comparison, policy.attention() + ":" + policy.mlp(), compressor, policy);
+            }
+            for (RankPolicy.TargetSize policy : targets) {
+                String name = String.format(Locale.ROOT, "to %.4g %%", 100 * policy.share());
+                Measurements.addCompressed(comparison, name, compressor, policy);
+            }
+            results = Measurements.results(comparison);
+        }
         List<Report.SweepPoint> points = new ArrayList<>();
-        for (RankPolicy.VarianceThreshold policy : policies) {
-            String name = policy.attention() + ":" + policy.mlp();
-            points.add(new Report.SweepPoint(
-                    policy.attention(),
-                    policy.mlp(),
-                    compressed(name, compressor, policy, folder, speech, evaluation)));
+        for (int i = 0; i < policies.size(); i++) {
+            RankPolicy.VarianceThreshold policy = policies.get(i);
+            points.add(new Report.SweepPoint(policy.attention(), policy.mlp(), results.get(1 + i)));
         }
-        List<EvaluationResult> others = new ArrayList<>();
-        for (RankPolicy.TargetSize policy : targets) {
-            String name = String.format(Locale.ROOT, "to %.4g %%", 100 * policy.share());
-            others.add(compressed(name, compressor, policy, folder, speech, evaluation));
-        }
-        List<EvaluationResult> results = new ArrayList<>(List.of(dense));
-        points.forEach(point -> results.add(point.result()));
-        results.addAll(others);
+        EvaluationResult dense = results.getFirst();
+        List<EvaluationResult> others = results.subList(1 + policies.size(), results.size());
         Report.Heading heading = new Report.Heading(
                 Measurements.name(folder) + " compressed to several sizes",
                 EvaluationOptions.described(speech),
@@ -95,11 +98,5 @@ final class SweepCommand implements Callable<Integer> {
                         + model.engine().description());
         report.write(Report.ofSweep(heading, Optional.of(dense), points, others), results);
         return 0;
-    }
-
-    private EvaluationResult compressed(
-            String name, Compressor compressor, RankPolicy policy, Path dense, Corpus speech, Evaluation evaluation) {
-        return Measurements.compressed(
-                name, compressor, policy, dense, speech, evaluation, model.threads(), model.precision());
     }
 }

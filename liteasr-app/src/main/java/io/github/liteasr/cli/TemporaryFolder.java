@@ -5,17 +5,17 @@ import io.github.liteasr.OutputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** A folder that is gone when the work in it is done. */
 final class TemporaryFolder {
     private TemporaryFolder() {}
 
-    static <T> T with(Function<Path, T> work) {
+    static void with(Consumer<Path> work) {
         try {
             Path folder = Files.createTempDirectory("liteasr-");
             try {
-                return work.apply(folder);
+                work.accept(folder);
             } finally {
                 OutputFiles.deleteFolder(folder);
             }

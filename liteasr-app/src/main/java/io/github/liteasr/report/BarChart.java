@@ -111,7 +111,7 @@ final class BarChart {
         data.add(List.of("model", "encoder", "end to end"));
         for (EvaluationResult result : results.subList(1, results.size())) {
             List<Double> ratios = new ArrayList<>();
-            ratios.add(first.encoder().milliseconds() / result.encoder().milliseconds());
+            ratios.add(first.time().median() / result.time().median());
             endToEnd(first, result).ifPresent(ratios::add);
             List<String> ends =
                     ratios.stream().map(ratio -> Measured.fixed(ratio, 2) + "×").toList();

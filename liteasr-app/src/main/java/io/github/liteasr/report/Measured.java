@@ -60,7 +60,7 @@ record Measured(EvaluationResult result, Scores scores, Metric metric) {
 
     /** The encoder's time of a window in milliseconds. */
     double encoderTime() {
-        return result.encoder().milliseconds();
+        return result.time().median();
     }
 
     /** Milliseconds of all work for a second of audio. */

@@ -1,6 +1,7 @@
 package io.github.liteasr.report;
 
-import io.github.liteasr.evaluate.EncoderFigures;
+import io.github.liteasr.evaluate.EncoderSize;
+import io.github.liteasr.evaluate.EncoderTime;
 import io.github.liteasr.evaluate.ErrorCount;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.evaluate.Metric;
@@ -13,7 +14,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Made-up results of an encoder of two layers of width 384: 20 windows, 20 clips of 10 words, 100 s of audio. */
@@ -39,22 +39,22 @@ final class Models {
             utterances.add(new UtteranceResult("clip " + i, "en", "", "", words, words));
         }
         Scores scores = new Scores(Metric.WER, utterances, 0, 20, 100, seconds);
-        return new EvaluationResult(name, encoder(rank, milliseconds), Optional.of(scores));
+        return new EvaluationResult(name, encoder(rank), time(milliseconds), Optional.empty(), Optional.of(scores));
     }
 
     /** A result without scores. */
     static EvaluationResult measured(String name, int rank, double milliseconds) {
-        return new EvaluationResult(name, encoder(rank, milliseconds), Optional.empty());
+        return new EvaluationResult(name, encoder(rank), time(milliseconds), Optional.empty(), Optional.empty());
     }
 
-    private static EncoderFigures encoder(int rank, double milliseconds) {
+    private static EncoderTime time(double milliseconds) {
+        return new EncoderTime(milliseconds, milliseconds, milliseconds);
+    }
+
+    private static EncoderSize encoder(int rank) {
         long dense = 7_632_384;
-        return new EncoderFigures(
-                milliseconds,
-                rank == 0 ? dense : dense - (300 - rank) * 1_000L,
-                dense,
-                OptionalDouble.empty(),
-                List.of(layer(rank), layer(0)));
+        return new EncoderSize(
+                rank == 0 ? dense : dense - (300 - rank) * 1_000L, dense, List.of(layer(rank), layer(0)));
     }
 
     private static Map<EncoderProjection, LinearSummary> layer(int rank) {

@@ -74,13 +74,6 @@ public final class Bootstrap {
     private static Interval interval(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        return new Interval(percentile(sorted, 0.025), percentile(sorted, 0.975));
-    }
-
-    private static double percentile(double[] sorted, double share) {
-        double position = share * (sorted.length - 1);
-        int below = (int) position;
-        double part = position - below;
-        return sorted[below] + part * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+        return new Interval(Percentiles.of(sorted, 0.025), Percentiles.of(sorted, 0.975));
     }
 }

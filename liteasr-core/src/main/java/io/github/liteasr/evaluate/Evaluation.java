@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Transcribes a corpus with one model after another, and counts errors.
+ * Transcribes a corpus with a model, and counts errors.
  *
  * <p>Both texts are brought to one spelling by the {@link io.github.liteasr.text.TextNormalizer} of the utterance's
  * language, or of the transcript's where the corpus tells none. A multilingual model is told the utterance's language if
@@ -18,8 +18,7 @@ import java.util.OptionalDouble;
  * <pre>{@code
  * Evaluation evaluation = new Evaluation(Corpus.open(Path.of("test-clean")), Evaluation.greedy());
  * try (Transcriber transcriber = Transcriber.load(Path.of("whisper-tiny"))) {
- *     EvaluationResult result = evaluation.evaluate("whisper-tiny", transcriber, (done, total) -> {});
- *     System.out.println(new EvaluationReport(List.of(result)).table());
+ *     System.out.println(evaluation.evaluate(transcriber, (done, total) -> {}).wordErrorRate());
  * }
  * }</pre>
  */
@@ -31,7 +30,7 @@ public final class Evaluation {
     /** Hears of progress. */
     @FunctionalInterface
     public interface Listener {
-        /** So many utterances of all are done. */
+        /** So many utterances, or rounds, of all are done. */
         void progressed(int done, int total);
     }
 
@@ -57,37 +56,35 @@ public final class Evaluation {
                 .build();
     }
 
-    /**
-     * Transcribes the corpus, {@code batchSize} utterances side by side, and compares with its texts.
-     *
-     * @param name what reports call the model
-     * @throws BadInputException if texts are missing, more than 5 % of the clips cannot be decoded, or an English-only
-     *     model is given other languages
-     */
-    public EvaluationResult evaluate(String name, Transcriber transcriber, Listener listener) {
-        requireTexts();
-        requireLanguages(transcriber.model());
-        EvaluationRun run = new EvaluationRun(corpus, options, transcriber);
-        Scores scores = run.transcribe(metric, listener);
-        return new EvaluationResult(
-                name, EncoderFigures.of(transcriber.model(), run.encoderMilliseconds()), Optional.of(scores));
+    /** What is transcribed. */
+    Corpus corpus() {
+        return corpus;
     }
 
     /**
-     * Measures only the encoder's size and time, for which a corpus needs no texts.
-     *
-     * @param name what reports call the model
-     * @throws BadInputException if too many of the corpus's first clips cannot be decoded
+     * The options for an utterance: a multilingual model is told its language if the options name none and the model
+     * knows it.
      */
-    public EvaluationResult measureEncoder(String name, WhisperModel model) {
-        EncoderClock clock = new EncoderClock(model);
-        ClipReader clips = new ClipReader(corpus);
-        for (Utterance utterance : corpus.utterances()) {
-            if (!clock.satisfied()) {
-                clips.read(utterance).ifPresent(clock::time);
-            }
-        }
-        return new EvaluationResult(name, EncoderFigures.of(model, clock.median()), Optional.empty());
+    static DecodingOptions inLanguageOf(Utterance utterance, DecodingOptions options, WhisperModel model) {
+        return utterance
+                .language()
+                .filter(code -> model.generation().multilingual()
+                        && options.language().isEmpty()
+                        && model.generation().languages().containsKey(code))
+                .map(code -> options.with().language(code).build())
+                .orElse(options);
+    }
+
+    /**
+     * Transcribes the corpus, {@code batchSize} utterances side by side, and compares with its texts.
+     *
+     * @throws BadInputException if texts are missing, more than 5 % of the clips cannot be decoded, or an English-only
+     *     model is given other languages
+     */
+    public Scores evaluate(Transcriber transcriber, Listener listener) {
+        requireTexts();
+        requireLanguages(transcriber.model());
+        return new EvaluationRun(corpus, options, transcriber).transcribe(metric, listener);
     }
 
     private void requireTexts() {

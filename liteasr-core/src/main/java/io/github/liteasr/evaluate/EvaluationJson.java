@@ -8,6 +8,7 @@ import io.github.liteasr.whisper.ModelSummary.LinearSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Writes a report as {@link EvaluationReport#json} describes. */
 final class EvaluationJson {
@@ -21,6 +22,9 @@ final class EvaluationJson {
             EvaluationResult result = report.results().get(i);
             ObjectNode model = models.addObject().put("model", result.model());
             putEncoder(model, result.encoder());
+            putFidelity(model, result.fidelity());
+            putTime(model, result.time());
+            putRanks(model, result.encoder());
             putScores(model, result.scores());
             report.comparison(i).ifPresent(comparison -> putDifference(model, comparison));
             result.scores().ifPresent(scores -> putUtterances(model, scores.utterances()));
@@ -28,13 +32,33 @@ final class EvaluationJson {
         return models.toPrettyString();
     }
 
-    private static void putEncoder(ObjectNode model, EncoderFigures encoder) {
+    private static void putEncoder(ObjectNode model, EncoderSize encoder) {
         model.put("encoder_parameters", encoder.parameters());
         model.put("encoder_parameters_original", encoder.originalParameters());
+    }
+
+    private static void putFidelity(ObjectNode model, Optional<Fidelity> fidelity) {
         model.put(
-                "encoder_relative_error",
-                encoder.relativeError().isPresent() ? encoder.relativeError().getAsDouble() : null);
-        model.put("encoder_ms", encoder.milliseconds());
+                "encoder_relative_error", fidelity.map(Fidelity::relativeError).orElse(null));
+        model.put(
+                "encoder_relative_error_speech",
+                fidelity.map(Fidelity::speechError).orElse(null));
+        model.put(
+                "encoder_relative_error_padding",
+                fidelity.map(Fidelity::paddingError)
+                        .filter(OptionalDouble::isPresent)
+                        .map(OptionalDouble::getAsDouble)
+                        .orElse(null));
+        model.put("decoder_divergence", fidelity.map(Fidelity::divergence).orElse(null));
+        model.put("decoder_same_choice", fidelity.map(Fidelity::sameChoice).orElse(null));
+    }
+
+    private static void putTime(ObjectNode model, EncoderTime time) {
+        model.put("encoder_ms", time.median());
+        model.putArray("encoder_ms_quartiles").add(time.lowerQuartile()).add(time.upperQuartile());
+    }
+
+    private static void putRanks(ObjectNode model, EncoderSize encoder) {
         ArrayNode layers = model.putArray("ranks");
         for (Map<EncoderProjection, LinearSummary> linears : encoder.layers()) {
             ObjectNode layer = layers.addObject();

@@ -26,19 +26,36 @@ public record EvaluationReport(List<EvaluationResult> results) {
         return build(Function.identity()).columns();
     }
 
-    /** Aligned columns for a terminal. */
+    /** Aligned columns for a terminal, and what is to be noted of them. */
     public String table() {
-        return build(Function.identity()).text();
+        return build(Function.identity()).text()
+                + String.join("", notes().stream().map(n -> n + "\n").toList());
     }
 
-    /** A Markdown table. */
+    /** A Markdown table, and what is to be noted of it. */
     public String markdown() {
-        return build(name -> name.replace("|", "\\|")).markdown();
+        return build(name -> name.replace("|", "\\|")).markdown()
+                + String.join("", notes().stream().map(n -> "\n" + n + "\n").toList());
+    }
+
+    /** What a reader of the figures should know, a sentence each. */
+    public List<String> notes() {
+        List<String> disturbed = results.stream()
+                .filter(r -> r.time().disturbed())
+                .map(r -> String.format(
+                        Locale.ROOT, "%s %.0f %%", r.model(), 100 * r.time().spread()))
+                .toList();
+        return disturbed.isEmpty()
+                ? List.of()
+                : List.of("The machine was busy: encoder times spread by more than 10 % between their quartiles ("
+                        + CorpusBuilder.few(disturbed) + "), so compare them with care.");
     }
 
     /**
      * A JSON array with an object for each model. Its keys: {@code model}; {@code encoder_parameters},
-     * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_ms}, {@code ranks} (for each
+     * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_relative_error_speech},
+     * {@code encoder_relative_error_padding}, {@code decoder_divergence} (in nats) and {@code decoder_same_choice} (a
+     * share; all five as in {@link Fidelity}), {@code encoder_ms} and {@code encoder_ms_quartiles}, {@code ranks} (for each
      * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code wer}, {@code cer},
      * {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions}, {@code deletions},
      * {@code insertions}, {@code reference_words}, {@code skipped}, {@code windows}, {@code audio_seconds}, {@code decode_seconds},
@@ -68,13 +85,16 @@ public record EvaluationReport(List<EvaluationResult> results) {
         add(table, "sub/del/ins", s -> counts(s.errors(Metric.WER)));
         add(table, "skipped", s -> s.skipped() == 0 ? ResultTable.NOTHING : String.valueOf(s.skipped()));
         addRatios(table, "encoder M", 2, r -> Optional.of(r.encoder().parameters() / 1e6));
-        table.add(
-                "encoder error",
-                results.stream()
-                        .map(r -> r.encoder().relativeError())
-                        .map(e -> e.isPresent() ? fixed(e.getAsDouble(), 4) : ResultTable.NOTHING)
-                        .toList());
-        addRatios(table, "encoder ms", 1, r -> Optional.of(r.encoder().milliseconds()));
+        addFidelity(table, "encoder error", f -> fixed(f.relativeError(), 4));
+        addFidelity(table, "on speech", f -> fixed(f.speechError(), 4));
+        addFidelity(
+                table,
+                "on padding",
+                f -> f.paddingError().isPresent() ? fixed(f.paddingError().getAsDouble(), 4) : ResultTable.NOTHING);
+        addFidelity(table, "divergence", f -> fixed(f.divergence(), 4));
+        addFidelity(table, "same token %", f -> fixed(100 * f.sameChoice(), 1));
+        addRatios(table, "encoder ms", 1, r -> Optional.of(r.time().median()));
+        table.add("quartiles", results.stream().map(r -> quartiles(r.time())).toList());
         addRatios(table, "real-time factor", 4, r -> r.scores().map(Scores::realTimeFactor));
         return table;
     }
@@ -84,6 +104,14 @@ public record EvaluationReport(List<EvaluationResult> results) {
                 head,
                 results.stream()
                         .map(r -> r.scores().map(cell).orElse(ResultTable.NOTHING))
+                        .toList());
+    }
+
+    private void addFidelity(ResultTable table, String head, Function<Fidelity, String> cell) {
+        table.add(
+                head,
+                results.stream()
+                        .map(r -> r.fidelity().map(cell).orElse(ResultTable.NOTHING))
                         .toList());
     }
 
@@ -134,6 +162,10 @@ public record EvaluationReport(List<EvaluationResult> results) {
 
     private static String range(Interval interval) {
         return String.format(Locale.ROOT, "%.2f … %.2f", 100 * interval.low(), 100 * interval.high());
+    }
+
+    private static String quartiles(EncoderTime time) {
+        return String.format(Locale.ROOT, "%.1f … %.1f", time.lowerQuartile(), time.upperQuartile());
     }
 
     private static String counts(ErrorCount errors) {

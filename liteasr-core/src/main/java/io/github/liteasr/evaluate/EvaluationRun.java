@@ -21,7 +21,6 @@ final class EvaluationRun {
     private final Transcriber transcriber;
     private final WhisperModel model;
     private final ClipReader clips;
-    private final EncoderClock clock;
     private final Map<String, TextNormalizer> normalizers = new HashMap<>();
     private final List<UtteranceResult> results = new ArrayList<>();
     private int windows;
@@ -34,7 +33,6 @@ final class EvaluationRun {
         this.transcriber = transcriber;
         this.model = transcriber.model();
         this.clips = new ClipReader(corpus);
-        this.clock = new EncoderClock(model);
     }
 
     Scores transcribe(Optional<Metric> metric, Evaluation.Listener listener) {
@@ -54,11 +52,6 @@ final class EvaluationRun {
                 windows,
                 (double) samples / AudioDecoder.SAMPLE_RATE,
                 nanos / NANOS_PER_SECOND);
-    }
-
-    /** The encoder's median time of a window, measured by the way. */
-    double encoderMilliseconds() {
-        return clock.median();
     }
 
     /** Neighbours of the same language, as one call of the transcriber has one set of options. */
@@ -87,12 +80,11 @@ final class EvaluationRun {
         if (recordings.isEmpty()) {
             return;
         }
-        DecodingOptions chosen = options(batch.getFirst());
+        DecodingOptions chosen = Evaluation.inLanguageOf(batch.getFirst(), options, model);
         if (results.isEmpty()) {
             // Kernels are made and code is compiled on first use, which would count against the first model of several.
             transcriber.transcribe(recordings.getFirst(), chosen);
         }
-        recordings.stream().takeWhile(_ -> !clock.satisfied()).forEach(clock::time);
         long start = System.nanoTime();
         List<Transcript> transcripts =
                 transcriber.transcribe(recordings, chosen, (recording, segments, until) -> windows++);
@@ -105,15 +97,6 @@ final class EvaluationRun {
             samples += recordings.get(i).length;
             results.add(score(readable.get(i), transcripts.get(i)));
         }
-    }
-
-    private DecodingOptions options(Utterance utterance) {
-        boolean open = model.generation().multilingual() && options.language().isEmpty();
-        return utterance
-                .language()
-                .filter(code -> open && model.generation().languages().containsKey(code))
-                .map(code -> options.with().language(code).build())
-                .orElse(options);
     }
 
     private UtteranceResult score(Utterance utterance, Transcript transcript) {

@@ -66,18 +66,7 @@ final class Recording {
             int most = model.config().textPositions() / 2 - 1;
             prompt.addAll(context.subList(Math.max(0, context.size() - most), context.size()));
         }
-        prompt.add(generation.startOfTranscript());
-        if (generation.multilingual()) {
-            Integer languageToken = generation.languages().get(language);
-            Integer task = generation.tasks().get(options.task().key());
-            if (languageToken != null && task != null) {
-                prompt.add(languageToken);
-                prompt.add(task);
-            }
-        }
-        if (!options.timestamps()) {
-            prompt.add(generation.noTimestamps());
-        }
+        prompt.addAll(generation.prompt(language, options.task().key(), options.timestamps()));
         return prompt;
     }
 

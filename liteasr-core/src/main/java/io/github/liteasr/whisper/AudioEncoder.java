@@ -7,6 +7,8 @@ import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
 import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
+import io.github.liteasr.safetensors.Checkpoint;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,22 @@ public final class AudioEncoder {
         finalNorm = weights.layerNorm("model.encoder.layer_norm", width);
         frames = Matrix.allocate(engine.arena(), activations, config.frames(), width);
         stream = Matrix.allocate(engine.arena(), ElementType.F32, config.audioPositions(), width);
+    }
+
+    /**
+     * Loads a model folder's encoder alone, to live as long as the engine. The folder is not needed afterwards.
+     *
+     * @throws io.github.liteasr.BadInputException if files are missing or damaged, or do not fit each other
+     */
+    public static AudioEncoder load(Path folder, Engine engine) {
+        WhisperConfig config = WhisperConfig.read(folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return new AudioEncoder(engine, config, new ModelWeights(checkpoint, engine));
+        }
+    }
+
+    public WhisperConfig config() {
+        return config;
     }
 
     /**

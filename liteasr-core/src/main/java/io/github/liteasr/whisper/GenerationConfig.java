@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -46,6 +47,26 @@ public record GenerationConfig(
     /** Whether the model knows several languages. */
     public boolean multilingual() {
         return !languages.isEmpty();
+    }
+
+    /**
+     * What a decoder reads before it writes: what it is asked to do.
+     *
+     * @param language a code; without meaning in English-only models
+     * @param task {@code transcribe} or {@code translate}
+     */
+    public List<Integer> prompt(String language, String task, boolean timestamps) {
+        List<Integer> prompt = new ArrayList<>(List.of(startOfTranscript));
+        Integer languageToken = languages.get(language);
+        Integer taskToken = tasks.get(task);
+        if (languageToken != null && taskToken != null) {
+            prompt.add(languageToken);
+            prompt.add(taskToken);
+        }
+        if (!timestamps) {
+            prompt.add(noTimestamps);
+        }
+        return prompt;
     }
 
     /**
@@ -150,7 +171,7 @@ public record GenerationConfig(
         }
 
         private List<AlignmentHead> alignmentHeads() {
-            List<AlignmentHead> heads = new java.util.ArrayList<>();
+            List<AlignmentHead> heads = new ArrayList<>();
             for (JsonNode pair : generation.tree("alignment_heads")) {
                 int layer = pair.path(0).asInt(-1);
                 int head = pair.path(1).asInt(-1);

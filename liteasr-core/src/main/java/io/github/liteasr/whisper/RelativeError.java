@@ -34,10 +34,25 @@ public final class RelativeError {
 
     /** The error so far; 0 for equal outputs. */
     public double value() {
+        return difference / deviation();
+    }
+
+    /**
+     * The error that so large a difference would be at some of the positions added so far, relative to a position's mean
+     * deviation at all of them. So the error of all positions is the mean of the errors of their parts.
+     *
+     * @param squares the sum of (output − reference)² at these positions
+     * @param count how many they are
+     */
+    public double ofPart(double squares, long count) {
+        return squares / count / (deviation() / positions);
+    }
+
+    private double deviation() {
         double deviation = 0;
         for (int channel = 0; channel < sum.length; channel++) {
             deviation += squares[channel] - sum[channel] * sum[channel] / positions;
         }
-        return difference / deviation;
+        return deviation;
     }
 }

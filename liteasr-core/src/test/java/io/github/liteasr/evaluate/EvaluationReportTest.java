@@ -30,12 +30,14 @@ class EvaluationReportTest {
                 new ErrorCount(substitutions, 0, 1, 40));
         return new EvaluationResult(
                 model,
-                new EncoderFigures(
-                        seconds * 100,
+                new EncoderSize(
                         parameters,
                         8_000_000,
-                        OptionalDouble.empty(),
                         List.of(layer(parameters == 8_000_000 ? OptionalInt.empty() : OptionalInt.of(48)))),
+                new EncoderTime(seconds * 99, seconds * 100, seconds * 102),
+                parameters == 8_000_000
+                        ? Optional.empty()
+                        : Optional.of(new Fidelity(0.0125, 0.05, OptionalDouble.of(0.003), 0.0075, 0.984)),
                 Optional.of(new Scores(Metric.WER, List.of(utterance), 0, 1, 20, seconds)));
     }
 
@@ -47,15 +49,15 @@ class EvaluationReportTest {
                                 384, 384, p == EncoderProjection.EXPAND ? rank : OptionalInt.empty(), 384)));
     }
 
-    private static final EvaluationReport TWO = new EvaluationReport(List.of(
-            result("dense", 8_000_000, 1, 1), result("a|b", 6_000_000, 2, 0.5).withEncoderRelativeError(0.0125)));
+    private static final EvaluationReport TWO =
+            new EvaluationReport(List.of(result("dense", 8_000_000, 1, 1), result("a|b", 6_000_000, 2, 0.5)));
 
     @Test
     void a_table_has_aligned_columns_and_ratios_to_the_first() {
         assertThat(TWO.table()).isEqualTo("""
-                model          WER %  95 % interval              difference         CER %     mean WER %  sub/del/ins     encoder M  encoder error     encoder ms  real-time factor
-                dense  20.00 (1.00×)  20.00 … 20.00                       –  5.00 (1.00×)  20.00 (1.00×)        1/0/1  8.00 (1.00×)              –  100.0 (1.00×)    0.0500 (1.00×)
-                a|b    30.00 (1.50×)  30.00 … 30.00  +10.00 [10.00 … 10.00]  7.50 (1.50×)  30.00 (1.50×)        2/0/1  6.00 (0.75×)         0.0125   50.0 (0.50×)    0.0250 (0.50×)
+                model          WER %  95 % interval              difference         CER %     mean WER %  sub/del/ins     encoder M  encoder error  on speech  on padding  divergence  same token %     encoder ms     quartiles  real-time factor
+                dense  20.00 (1.00×)  20.00 … 20.00                       –  5.00 (1.00×)  20.00 (1.00×)        1/0/1  8.00 (1.00×)              –          –           –           –             –  100.0 (1.00×)  99.0 … 102.0    0.0500 (1.00×)
+                a|b    30.00 (1.50×)  30.00 … 30.00  +10.00 [10.00 … 10.00]  7.50 (1.50×)  30.00 (1.50×)        2/0/1  6.00 (0.75×)         0.0125     0.0500      0.0030      0.0075          98.4   50.0 (0.50×)   49.5 … 51.0    0.0250 (0.50×)
                 """);
     }
 
@@ -71,7 +73,7 @@ class EvaluationReportTest {
     @Test
     void columns_have_the_cells_of_the_table() {
         assertThat(TWO.columns())
-                .hasSize(11)
+                .hasSize(16)
                 .allSatisfy(column -> assertThat(column).hasSize(3));
         assertThat(TWO.columns().getFirst()).containsExactly("model", "dense", "a|b");
         assertThat(TWO.columns()).contains(List.of("encoder M", "8.00 (1.00×)", "6.00 (0.75×)"));
@@ -81,8 +83,8 @@ class EvaluationReportTest {
     void one_model_has_no_ratios_and_no_empty_columns() {
         String table = new EvaluationReport(List.of(result("dense", 8_000_000, 1, 1))).table();
         assertThat(table).isEqualTo("""
-                model  WER %  95 % interval  CER %  mean WER %  sub/del/ins  encoder M  encoder ms  real-time factor
-                dense  20.00  20.00 … 20.00   5.00       20.00        1/0/1       8.00       100.0            0.0500
+                model  WER %  95 % interval  CER %  mean WER %  sub/del/ins  encoder M  encoder ms     quartiles  real-time factor
+                dense  20.00  20.00 … 20.00   5.00       20.00        1/0/1       8.00       100.0  99.0 … 102.0            0.0500
                 """);
     }
 
@@ -106,6 +108,11 @@ class EvaluationReportTest {
         assertThat(second.get("encoder_parameters").asLong()).isEqualTo(6_000_000);
         assertThat(second.get("encoder_parameters_original").asLong()).isEqualTo(8_000_000);
         assertThat(second.get("encoder_relative_error").asDouble()).isEqualTo(0.0125);
+        assertThat(second.get("encoder_relative_error_speech").asDouble()).isEqualTo(0.05);
+        assertThat(second.get("encoder_relative_error_padding").asDouble()).isEqualTo(0.003);
+        assertThat(second.get("decoder_divergence").asDouble()).isEqualTo(0.0075);
+        assertThat(second.get("decoder_same_choice").asDouble()).isEqualTo(0.984);
+        assertThat(second.get("encoder_ms_quartiles").get(1).asDouble()).isEqualTo(51);
         assertThat(second.get("ranks").get(0).get("fc1").asInt()).isEqualTo(48);
         assertThat(second.get("ranks").get(0)).hasSize(6);
         assertThat(second.get("difference_to_first").get("difference").asDouble())
@@ -115,11 +122,11 @@ class EvaluationReportTest {
     @Test
     void without_scores_their_keys_are_null_and_their_columns_absent() throws JsonProcessingException {
         EvaluationResult measured = result("dense", 8_000_000, 1, 1);
-        EvaluationReport report =
-                new EvaluationReport(List.of(new EvaluationResult("dense", measured.encoder(), Optional.empty())));
+        EvaluationReport report = new EvaluationReport(List.of(new EvaluationResult(
+                "dense", measured.encoder(), measured.time(), Optional.empty(), Optional.empty())));
         assertThat(report.table()).isEqualTo("""
-                model  encoder M  encoder ms
-                dense       8.00       100.0
+                model  encoder M  encoder ms     quartiles
+                dense       8.00       100.0  99.0 … 102.0
                 """);
         JsonNode model = new ObjectMapper().readTree(report.json()).get(0);
         assertThat(model.get("wer").isNull()).isTrue();
@@ -135,7 +142,27 @@ class EvaluationReportTest {
         assertThatThrownBy(() -> others.comparedTo(some)).isInstanceOf(IllegalArgumentException.class);
         EvaluationReport report = new EvaluationReport(List.of(
                 TWO.results().getFirst(),
-                new EvaluationResult("b", TWO.results().getFirst().encoder(), Optional.of(others))));
+                new EvaluationResult(
+                        "b",
+                        TWO.results().getFirst().encoder(),
+                        TWO.results().getFirst().time(),
+                        Optional.empty(),
+                        Optional.of(others))));
         assertThat(report.table()).doesNotContain("difference");
+    }
+
+    @Test
+    void times_on_a_busy_machine_are_called_so() {
+        EvaluationResult quiet = TWO.results().getFirst();
+        EvaluationReport report = new EvaluationReport(List.of(
+                quiet,
+                new EvaluationResult(
+                        "small", quiet.encoder(), new EncoderTime(45, 50, 58), Optional.empty(), Optional.empty())));
+        assertThat(TWO.notes()).isEmpty();
+        assertThat(report.notes())
+                .containsExactly("The machine was busy: encoder times spread by more than 10 % between their quartiles"
+                        + " (small 26 %), so compare them with care.");
+        assertThat(report.table()).endsWith(report.notes().getFirst() + "\n");
+        assertThat(report.markdown()).endsWith("|\n\n" + report.notes().getFirst() + "\n");
     }
 }

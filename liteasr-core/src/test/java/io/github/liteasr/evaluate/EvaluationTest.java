@@ -8,21 +8,11 @@ import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
-import io.github.liteasr.whisper.EncoderProjection;
-import io.github.liteasr.whisper.ModelSummary.LinearSummary;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,24 +27,8 @@ class EvaluationTest {
         return Transcriber.load(TinyModel.write(root.resolve("model"), multilingual, false), 2, Precision.F32);
     }
 
-    /** Half a second of silence each; "…" is a clip whose file is damaged. */
     private Corpus corpus(String language, String... texts) throws IOException {
-        Files.createDirectories(root.resolve("speech"));
-        List<Utterance> utterances = new ArrayList<>();
-        for (int i = 0; i < texts.length; i++) {
-            Path clip = root.resolve("speech/" + i + ".wav");
-            if (texts[i].equals("…")) {
-                Files.writeString(clip, "no audio");
-            } else {
-                AudioFormat format = new AudioFormat(16_000, 16, 1, true, false);
-                AudioSystem.write(
-                        new AudioInputStream(new ByteArrayInputStream(new byte[16_000]), format, 8_000),
-                        AudioFileFormat.Type.WAVE,
-                        clip.toFile());
-            }
-            utterances.add(new Utterance("" + i, clip, Optional.of(texts[i]), Optional.of(language)));
-        }
-        return new Corpus(root.resolve("speech"), utterances);
+        return SilentSpeech.corpus(root.resolve("speech"), language, texts);
     }
 
     private static DecodingOptions inPairs() {
@@ -65,12 +39,11 @@ class EvaluationTest {
     void normalised_texts_are_compared_and_clips_counted() throws IOException {
         Corpus corpus = corpus("en", "Hello, world!", "Hello there, world.", "", "Goodbye");
         List<Integer> progress = new ArrayList<>();
-        EvaluationResult result;
+        Scores scores;
         try (Transcriber transcriber = model(false)) {
-            result = new Evaluation(corpus, inPairs())
-                    .evaluate("tiny", transcriber, (done, total) -> progress.add(10 * done + total));
+            scores = new Evaluation(corpus, inPairs())
+                    .evaluate(transcriber, (done, total) -> progress.add(10 * done + total));
         }
-        Scores scores = result.scores().orElseThrow();
         assertThat(progress).containsExactly(24, 44);
         assertThat(scores.metric()).isEqualTo(Metric.WER);
         assertThat(scores.utterances()).extracting(UtteranceResult::id).containsExactly("0", "1", "2", "3");
@@ -88,16 +61,12 @@ class EvaluationTest {
         assertThat(scores.audioSeconds()).isEqualTo(2);
         assertThat(scores.windows()).isEqualTo(4);
         assertThat(scores.realTimeFactor()).isPositive();
-        assertThat(result.encoder().milliseconds()).isPositive();
     }
 
     @Test
     void languages_without_spaces_are_measured_by_characters() throws IOException {
         try (Transcriber transcriber = model(true)) {
-            Scores scores = new Evaluation(corpus("ja", "helloworld。"), inPairs())
-                    .evaluate("tiny", transcriber, SILENT)
-                    .scores()
-                    .orElseThrow();
+            Scores scores = new Evaluation(corpus("ja", "helloworld。"), inPairs()).evaluate(transcriber, SILENT);
             assertThat(scores.metric()).isEqualTo(Metric.CER);
             assertThat(scores.errors(Metric.CER)).isEqualTo(new ErrorCount(0, 0, 0, 10));
             assertThat(scores.errors(Metric.WER)).isEqualTo(new ErrorCount(0, 0, 0, 10));
@@ -108,9 +77,7 @@ class EvaluationTest {
     void a_metric_can_be_asked_for() throws IOException {
         try (Transcriber transcriber = model(true)) {
             Scores scores = new Evaluation(corpus("de", "hallo world"), inPairs(), Optional.of(Metric.CER))
-                    .evaluate("tiny", transcriber, SILENT)
-                    .scores()
-                    .orElseThrow();
+                    .evaluate(transcriber, SILENT);
             assertThat(scores.metric()).isEqualTo(Metric.CER);
             assertThat(scores.characterErrorRate()).isCloseTo(1 / 11.0, within(1e-12));
         }
@@ -119,10 +86,7 @@ class EvaluationTest {
     @Test
     void an_unknown_language_is_the_one_that_the_model_hears() throws IOException {
         try (Transcriber transcriber = model(true)) {
-            Scores scores = new Evaluation(corpus("", "hello"), inPairs())
-                    .evaluate("tiny", transcriber, SILENT)
-                    .scores()
-                    .orElseThrow();
+            Scores scores = new Evaluation(corpus("", "hello"), inPairs()).evaluate(transcriber, SILENT);
             assertThat(scores.utterances())
                     .extracting(UtteranceResult::language)
                     .containsExactly("de");
@@ -138,16 +102,13 @@ class EvaluationTest {
         java.util.Arrays.fill(texts, "hello world");
         texts[7] = "…";
         try (Transcriber transcriber = model(false)) {
-            Scores scores = new Evaluation(corpus("en", texts), inPairs())
-                    .evaluate("tiny", transcriber, SILENT)
-                    .scores()
-                    .orElseThrow();
+            Scores scores = new Evaluation(corpus("en", texts), inPairs()).evaluate(transcriber, SILENT);
             assertThat(scores.skipped()).isEqualTo(1);
             assertThat(scores.utterances()).hasSize(19);
             assertThat(scores.audioSeconds()).isEqualTo(9.5);
             texts[9] = "…";
             Evaluation damaged = new Evaluation(corpus("en", texts), inPairs());
-            assertThatThrownBy(() -> damaged.evaluate("tiny", transcriber, SILENT))
+            assertThatThrownBy(() -> damaged.evaluate(transcriber, SILENT))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageStartingWith(root.resolve("speech")
                             + ": 2 of 20 clips cannot be decoded so far, expected at most 5 %; the last: "
@@ -156,17 +117,14 @@ class EvaluationTest {
     }
 
     @Test
-    void missing_texts_are_named_and_the_encoder_is_measured_without_them() throws IOException {
+    void missing_texts_are_named() throws IOException {
         Path speech = corpus("en", "a", "b").source();
         Evaluation evaluation = new Evaluation(Corpus.open(speech), inPairs());
         try (Transcriber transcriber = model(false)) {
-            assertThatThrownBy(() -> evaluation.evaluate("tiny", transcriber, SILENT))
+            assertThatThrownBy(() -> evaluation.evaluate(transcriber, SILENT))
                     .isInstanceOf(BadInputException.class)
                     .hasMessage(speech + ": found no text for 2 of 2 clips (0.wav, 1.wav), expected texts to compare"
                             + " transcripts with");
-            EvaluationResult result = evaluation.measureEncoder("tiny", transcriber.model());
-            assertThat(result.scores()).isEmpty();
-            assertThat(result.encoder().milliseconds()).isPositive();
         }
     }
 
@@ -174,7 +132,7 @@ class EvaluationTest {
     void empty_texts_are_no_texts() throws IOException {
         Evaluation evaluation = new Evaluation(corpus("en", "", " "), inPairs());
         try (Transcriber transcriber = model(false)) {
-            assertThatThrownBy(() -> evaluation.evaluate("tiny", transcriber, SILENT))
+            assertThatThrownBy(() -> evaluation.evaluate(transcriber, SILENT))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContaining("found only empty texts");
         }
@@ -184,37 +142,9 @@ class EvaluationTest {
     void an_english_only_model_is_given_no_other_languages() throws IOException {
         Evaluation evaluation = new Evaluation(corpus("de", "hallo"), inPairs());
         try (Transcriber transcriber = model(false)) {
-            assertThatThrownBy(() -> evaluation.evaluate("tiny", transcriber, SILENT))
+            assertThatThrownBy(() -> evaluation.evaluate(transcriber, SILENT))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContaining("found 1 clips in other languages (0 is in de), expected English only");
-        }
-    }
-
-    /**
-     * Counted by hand at 80 bins, width 16, feed-forward 32, one layer: convolutions 3·80·16 + 16 and 3·16·16 + 16, three
-     * norms of 2·16, attention 4·16·16 + 3·16, feed-forward 16·32 + 32 and 32·16 + 16, or at rank 4 first 16·4 + 4·32 + 32.
-     */
-    @Test
-    void the_parameters_of_the_encoder_are_counted() throws IOException {
-        Corpus corpus = corpus("en", "hello");
-        Path dense = TinyModel.write(root.resolve("dense"), false, false);
-        Path compressed = TinyModel.write(root.resolve("compressed"), false, true);
-        for (Path folder : List.of(dense, compressed)) {
-            try (Transcriber transcriber = Transcriber.load(folder, 1, Precision.F32)) {
-                EncoderFigures encoder = new Evaluation(corpus, inPairs())
-                        .measureEncoder("tiny", transcriber.model())
-                        .encoder();
-                assertThat(encoder.originalParameters()).isEqualTo(6880);
-                assertThat(encoder.parameters()).isEqualTo(folder.equals(dense) ? 6880 : 6560);
-                LinearSummary expand =
-                        Objects.requireNonNull(encoder.layers().getFirst().get(EncoderProjection.EXPAND));
-                assertThat(expand)
-                        .isEqualTo(
-                                folder.equals(dense)
-                                        ? new LinearSummary(16, 32, OptionalInt.empty(), 544)
-                                        : new LinearSummary(16, 32, OptionalInt.of(4), 224));
-                assertThat(expand.share()).isEqualTo(folder.equals(dense) ? 1 : 224 / 544.0);
-            }
         }
     }
 }
