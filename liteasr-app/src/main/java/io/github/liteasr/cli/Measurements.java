@@ -3,6 +3,7 @@ package io.github.liteasr.cli;
 import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.evaluate.Comparison;
+import io.github.liteasr.evaluate.EncoderSize;
 import io.github.liteasr.evaluate.EvaluationResult;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +13,9 @@ import me.tongfei.progressbar.ProgressBar;
 final class Measurements {
     private Measurements() {}
 
-    static void add(Comparison comparison, String name, Path model) {
+    static EncoderSize add(Comparison comparison, String name, Path model) {
         try (ProgressBar bar = Terminal.progressBar(name, 1, " clips", 1)) {
-            comparison.add(name, model, (done, total) -> {
+            return comparison.add(name, model, (done, total) -> {
                 bar.maxHint(total);
                 bar.stepTo(done);
             });
@@ -22,11 +23,11 @@ final class Measurements {
     }
 
     /** Adds a model that is compressed for this only. */
-    static void addCompressed(Comparison comparison, String name, Compressor compressor, RankPolicy policy) {
-        TemporaryFolder.with(folder -> {
+    static EncoderSize addCompressed(Comparison comparison, String name, Compressor compressor, RankPolicy policy) {
+        return TemporaryFolder.with(folder -> {
             Path model = folder.resolve("model");
             compressor.write(policy, model, Main.version());
-            add(comparison, name, model);
+            return add(comparison, name, model);
         });
     }
 

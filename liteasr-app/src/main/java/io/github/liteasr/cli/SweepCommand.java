@@ -6,6 +6,7 @@ import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
 import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
+import io.github.liteasr.evaluate.EncoderSize;
 import io.github.liteasr.evaluate.Evaluation;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.report.Report;
@@ -46,6 +47,11 @@ final class SweepCommand implements Callable<Integer> {
             description = "Sizes for ranks by sensitivity, such as 80%%,60%%,40%%.")
     private List<String> sizes = List.of();
 
+    @Option(
+            names = "--same_sizes",
+            description = "Also ranks by sensitivity at the sizes that --theta gives, to compare the two.")
+    private boolean sameSizes;
+
     @Option(names = "--corpus", required = true, paramLabel = "CORPUS", description = "Speech with its texts.")
     private Path corpus = Path.of("");
 
@@ -60,9 +66,8 @@ final class SweepCommand implements Callable<Integer> {
         List<RankPolicy.VarianceThreshold> policies = thetas.stream()
                 .map(t -> PolicyOptions.threshold(t, RankPolicy.VarianceThreshold.PUBLISHED_STEP))
                 .toList();
-        List<RankPolicy.TargetSize> targets = sizes.stream()
-                .map(size -> PolicyOptions.size(size, RankPolicy.DEFAULT_STEP))
-                .toList();
+        List<RankPolicy.TargetSize> targets = new ArrayList<>();
+        sizes.forEach(size -> targets.add(PolicyOptions.size(size, RankPolicy.DEFAULT_STEP)));
         if (policies.isEmpty() && targets.isEmpty()) {
             throw new BadInputException("expected --theta, --target_size or both");
         }
@@ -75,9 +80,15 @@ final class SweepCommand implements Callable<Integer> {
         try (Comparison comparison =
                 Comparison.of(evaluation, Optional.of(folder), model.threads(), model.precision())) {
             Measurements.add(comparison, "dense", folder);
+            List<RankPolicy.TargetSize> same = new ArrayList<>();
             for (RankPolicy.VarianceThreshold policy : policies) {
-                Measurements.addCompressed(comparison, policy.attention() + ":" + policy.mlp(), compressor, policy);
+                String name = policy.attention() + ":" + policy.mlp();
+                EncoderSize size = Measurements.addCompressed(comparison, name, compressor, policy);
+                if (sameSizes && size.share() < 1) {
+                    same.add(new RankPolicy.TargetSize(size.share(), RankPolicy.DEFAULT_STEP));
+                }
             }
+            targets.addAll(0, same);
             for (RankPolicy.TargetSize policy : targets) {
                 String name = String.format(Locale.ROOT, "to %.4g %%", 100 * policy.share());
                 Measurements.addCompressed(comparison, name, compressor, policy);

@@ -5,17 +5,17 @@ import io.github.liteasr.OutputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A folder that is gone when the work in it is done. */
 final class TemporaryFolder {
     private TemporaryFolder() {}
 
-    static void with(Consumer<Path> work) {
+    static <T> T with(Function<Path, T> work) {
         try {
             Path folder = Files.createTempDirectory("liteasr-");
             try {
-                work.accept(folder);
+                return work.apply(folder);
             } finally {
                 OutputFiles.deleteFolder(folder);
             }

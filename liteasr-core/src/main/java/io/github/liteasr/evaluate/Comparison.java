@@ -70,11 +70,12 @@ public final class Comparison implements AutoCloseable {
 
     /**
      * Evaluates a model, and measures it against the reference if that is another. Its folder is not needed afterwards.
+     * Returns the size of its encoder.
      *
      * @param name what reports call the model
      * @throws BadInputException as {@link Evaluation#evaluate}, and if the reference has other dimensions
      */
-    public void add(String name, Path folder, Evaluation.Listener listener) {
+    public EncoderSize add(String name, Path folder, Evaluation.Listener listener) {
         Optional<Reference> other = Optional.ofNullable(reference).filter(r -> !r.is(folder));
         int passes = (evaluation == null ? 0 : 1) + (other.isPresent() ? 1 : 0);
         try (Transcriber transcriber = Transcriber.load(folder, threads, precision)) {
@@ -86,6 +87,7 @@ public final class Comparison implements AutoCloseable {
             entries.add(new Entry(name, EncoderSize.of(folder), fidelity, scores));
         }
         timing.add(folder);
+        return entries.getLast().size();
     }
 
     /** Times the encoders, in rounds that the listener hears of, and gives everything about the models in the order of their addition. */

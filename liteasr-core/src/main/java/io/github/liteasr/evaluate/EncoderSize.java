@@ -29,6 +29,11 @@ public record EncoderSize(
         return Collections.unmodifiableMap(new TreeMap<>(layer));
     }
 
+    /** What is left of the encoder before compression. */
+    public double share() {
+        return (double) parameters / originalParameters;
+    }
+
     static EncoderSize of(Path folder) {
         ModelSummary summary = ModelSummary.read(folder);
         return new EncoderSize(summary.encoderParameters(), summary.denseEncoderParameters(), summary.layers());
