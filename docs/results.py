@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "results.md"
 PRESETS = {"0.999:0.999": "acc", "0.99:0.999": "balanced", "0.99:0.995": "fast"}
 SEARCH = ["--fallback", "--beam_size", "5"]
-LANGUAGES = ["de", "es", "fr", "it", "ja", "ko", "pt"]
+LANGUAGES = (("de", "fr", "ja"), ("es", "it", "ko", "pt"))
 LANGUAGE_SIZES = ["80%", "60%"]
 
 
@@ -57,7 +57,7 @@ def sweep(name, models, speech):
             "sweep", "--model", models / name, "--calibration", speech / "calibration", "--corpus", speech / "dev",
             "--language", "en", *SEARCH, "--theta", ",".join(PRESETS), "--same_sizes",
             "--target_size", "90%,80%,70%,60%,50%", "--report", folder)
-        chart = pathlib.Path(folder) / "pareto.png"
+        chart = pathlib.Path(folder) / "pareto-size.png"
         (ROOT / "docs" / f"results-{short}.png").write_bytes(chart.read_bytes())
     dense = rows[0]
     lines = [
@@ -76,40 +76,40 @@ def sweep(name, models, speech):
     put(short, lines)
 
 
-def language(row):
-    return json.loads(row)["language"]
-
-
 def languages(models, speech):
-    """English alone against English and the other languages: what is tested on is never calibrated on."""
-    clips = (speech / "dev" / "metadata.jsonl").read_text().splitlines()
+    """English alone against English and half of the other languages, tested on the other half."""
+    clips = [json.loads(line) for line in (speech / "dev" / "metadata.jsonl").read_text().splitlines()]
     dense = models / "whisper-base"
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        english = statistics(dense, speech, [], folder / "english")
-        for tested in LANGUAGES:
-            others = [json.loads(c)["file_name"] for c in clips if language(c) not in ("en", tested)]
-            mixed = statistics(dense, speech, others, folder / f"without-{tested}")
-            candidates = {}
-            for size in LANGUAGE_SIZES:
-                for kind, source in (("English", english), ("English and others", mixed)):
-                    model = folder / f"{tested} {size} {kind}"
-                    liteasr("compress", "--model", dense, "--statistics", source, "--target_size", size,
-                            "--output", model)
-                    candidates[f"to {size}, {kind}"] = model
-            arguments = [a for model in (dense, *candidates.values()) for a in ("--model", model)]
-            results = measured("evaluate", *arguments, "--reference", dense, "--corpus", speech / "dev",
-                               "--language", tested, *SEARCH)
-            rows += [(tested, name, row) for name, row in zip(["dense", *candidates], results)]
     lines = ["| language | model | error on speech | divergence | same token % | CER % | WER % |",
              "|---|---|--:|--:|--:|--:|--:|"]
-    for tested, name, row in rows:
-        same = row["decoder_same_choice"]
-        lines.append(f"| {tested} | {name} | {number(row['encoder_relative_error_speech'], 4)} "
-                     f"| {number(row['decoder_divergence'], 4)} | {number(same and 100 * same, 1)} "
-                     f"| {100 * row['cer']:.1f} | {100 * row['wer']:.1f} |")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        english = compressed(dense, speech, [], folder / "English")
+        for tested, heard in (LANGUAGES, LANGUAGES[::-1]):
+            others = [clip["file_name"] for clip in clips if clip["language"] in heard]
+            mixed = compressed(dense, speech, others, folder / ("English and " + ", ".join(heard)))
+            candidates = {"dense": dense, **english, **mixed}
+            for language in tested:
+                arguments = [a for model in candidates.values() for a in ("--model", model)]
+                rows = measured("evaluate", *arguments, "--reference", dense, "--corpus", speech / "dev",
+                                "--language", language, *SEARCH)
+                for name, row in zip(candidates, rows):
+                    same = row["decoder_same_choice"]
+                    lines.append(f"| {language} | {name} | {number(row['encoder_relative_error_speech'], 4)} "
+                                 f"| {number(row['decoder_divergence'], 4)} | {number(same and 100 * same, 1)} "
+                                 f"| {100 * row['cer']:.1f} | {100 * row['wer']:.1f} |")
     put("languages", lines)
+
+
+def compressed(dense, speech, others, folder):
+    """The model at all sizes, calibrated on the calibration clips and some of the others; by their names."""
+    source = statistics(dense, speech, others, folder)
+    models = {}
+    for size in LANGUAGE_SIZES:
+        name = f"{size}, {folder.name}"
+        models[name] = folder.with_name(name)
+        liteasr("compress", "--model", dense, "--statistics", source, "--target_size", size, "--output", models[name])
+    return models
 
 
 def statistics(model, speech, others, folder):
@@ -119,7 +119,7 @@ def statistics(model, speech, others, folder):
         (folder / clip.name).symlink_to(clip.resolve())
     for name in others:
         (folder / name).symlink_to((speech / "dev" / name).resolve())
-    file = folder.with_suffix(".safetensors")
+    file = folder.with_name(folder.name + ".safetensors")
     liteasr("calibrate", "--model", model, "--calibration", folder, "--output", file)
     return file
 
