@@ -1,6 +1,7 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.text.TextNormalizer;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
@@ -119,7 +120,7 @@ final class EvaluationRun {
     private UtteranceResult score(Utterance utterance, Transcript transcript) {
         String language = utterance.language().orElse(transcript.language());
         TextNormalizer normalizer =
-                normalizers.computeIfAbsent(language, code -> TextNormalizer.forLanguage(code, model.folder()));
+                normalizers.computeIfAbsent(language, code -> Normalization.WHISPER.forLanguage(code, model.folder()));
         String text = utterance.text().orElseThrow();
         String reference = normalizer.normalize(text);
         String hypothesis = normalizer.normalize(transcript.text());
