@@ -1,6 +1,7 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.whisper.WhisperModel;
@@ -26,6 +27,7 @@ import java.util.OptionalDouble;
 public final class Evaluation {
     private final Corpus corpus;
     private final DecodingOptions options;
+    private final Normalization normalization;
     private final Optional<Metric> metric;
 
     /** Hears of progress. */
@@ -35,15 +37,16 @@ public final class Evaluation {
         void progressed(int done, int total);
     }
 
-    /** Evaluates by the metric that is usual for the corpus's languages. */
+    /** Evaluates as published figures are counted, by the metric that is usual for the corpus's languages. */
     public Evaluation(Corpus corpus, DecodingOptions options) {
-        this(corpus, options, Optional.empty());
+        this(corpus, options, Normalization.WHISPER, Optional.empty());
     }
 
     /** Evaluates by a metric, or by the usual one if none is given. */
-    public Evaluation(Corpus corpus, DecodingOptions options, Optional<Metric> metric) {
+    public Evaluation(Corpus corpus, DecodingOptions options, Normalization normalization, Optional<Metric> metric) {
         this.corpus = corpus;
         this.options = options;
+        this.normalization = normalization;
         this.metric = metric;
     }
 
@@ -67,7 +70,7 @@ public final class Evaluation {
     public EvaluationResult evaluate(String name, Transcriber transcriber, Listener listener) {
         requireTexts();
         requireLanguages(transcriber.model());
-        EvaluationRun run = new EvaluationRun(corpus, options, transcriber);
+        EvaluationRun run = new EvaluationRun(corpus, options, normalization, transcriber);
         Scores scores = run.transcribe(metric, listener);
         return new EvaluationResult(
                 name, EncoderFigures.of(transcriber.model(), run.encoderMilliseconds()), Optional.of(scores));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Results of several models side by side. Tables have error rates in per cent, encoder sizes in millions of parameters,
@@ -26,22 +27,40 @@ public record EvaluationReport(List<EvaluationResult> results) {
         return build(Function.identity()).columns();
     }
 
-    /** Aligned columns for a terminal. */
+    /** Aligned columns for a terminal, and the notes below. */
     public String table() {
-        return build(Function.identity()).text();
+        return build(Function.identity()).text()
+                + String.join("", notes().stream().map(n -> n + "\n").toList());
     }
 
-    /** A Markdown table. */
+    /** A Markdown table, and a list of the notes. */
     public String markdown() {
-        return build(name -> name.replace("|", "\\|")).markdown();
+        String table = build(name -> name.replace("|", "\\|")).markdown();
+        List<String> notes = notes();
+        return notes.isEmpty()
+                ? table
+                : table + "\n"
+                        + String.join(
+                                "", notes.stream().map(n -> "- " + n + "\n").toList());
+    }
+
+    /** By which normaliser texts were compared, and what was not heard: all that the models have in common once. */
+    private List<String> notes() {
+        return results.stream()
+                .flatMap(result -> result.scores().stream())
+                .flatMap(scores -> Stream.concat(
+                        Stream.of("normaliser: " + scores.normalization().key()), scores.passedOver().lines().stream()))
+                .distinct()
+                .toList();
     }
 
     /**
      * A JSON array with an object for each model. Its keys: {@code model}; {@code encoder_parameters},
      * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_ms}, {@code ranks} (for each
-     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code wer}, {@code cer},
+     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code normalizer}, {@code wer}, {@code cer},
      * {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions}, {@code deletions},
-     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code windows}, {@code audio_seconds}, {@code decode_seconds},
+     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} (why, a text for each), {@code passed_over_files} (how many of
+     * each suffix), {@code windows}, {@code audio_seconds}, {@code decode_seconds},
      * {@code real_time_factor}; {@code difference_to_first} (of the metric's rates: {@code difference},
      * {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id}, {@code language},
      * {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is 12 %. What was

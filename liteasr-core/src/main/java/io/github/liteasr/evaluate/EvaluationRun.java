@@ -19,6 +19,7 @@ final class EvaluationRun {
 
     private final Corpus corpus;
     private final DecodingOptions options;
+    private final Normalization normalization;
     private final Transcriber transcriber;
     private final WhisperModel model;
     private final ClipReader clips;
@@ -29,9 +30,10 @@ final class EvaluationRun {
     private long samples;
     private long nanos;
 
-    EvaluationRun(Corpus corpus, DecodingOptions options, Transcriber transcriber) {
+    EvaluationRun(Corpus corpus, DecodingOptions options, Normalization normalization, Transcriber transcriber) {
         this.corpus = corpus;
         this.options = options;
+        this.normalization = normalization;
         this.transcriber = transcriber;
         this.model = transcriber.model();
         this.clips = new ClipReader(corpus);
@@ -50,8 +52,9 @@ final class EvaluationRun {
                 results.stream().map(UtteranceResult::language).distinct().toList();
         return new Scores(
                 metric.orElseGet(() -> Metric.defaultFor(languages)),
+                normalization,
                 results,
-                clips.failures().size(),
+                clips.passedOver(),
                 windows,
                 (double) samples / AudioDecoder.SAMPLE_RATE,
                 nanos / NANOS_PER_SECOND);
@@ -120,7 +123,7 @@ final class EvaluationRun {
     private UtteranceResult score(Utterance utterance, Transcript transcript) {
         String language = utterance.language().orElse(transcript.language());
         TextNormalizer normalizer =
-                normalizers.computeIfAbsent(language, code -> Normalization.WHISPER.forLanguage(code, model.folder()));
+                normalizers.computeIfAbsent(language, code -> normalization.forLanguage(code, model.folder()));
         String text = utterance.text().orElseThrow();
         String reference = normalizer.normalize(text);
         String hypothesis = normalizer.normalize(transcript.text());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.whisper.EncoderProjection;
@@ -107,7 +108,8 @@ class EvaluationTest {
     @Test
     void a_metric_can_be_asked_for() throws IOException {
         try (Transcriber transcriber = model(true)) {
-            Scores scores = new Evaluation(corpus("de", "hallo world"), inPairs(), Optional.of(Metric.CER))
+            Scores scores = new Evaluation(
+                            corpus("de", "hallo world"), inPairs(), Normalization.WHISPER, Optional.of(Metric.CER))
                     .evaluate("tiny", transcriber, SILENT)
                     .scores()
                     .orElseThrow();
