@@ -36,10 +36,8 @@ final class EvaluationOptions {
     @Option(
             names = "--normalizer",
             paramLabel = "N",
-            description =
-                    "How texts are brought to one spelling: whisper, as published figures are counted, which parts"
-                            + " words at the combining marks of Indic scripts, Thai and others, or marks, the same without that"
-                            + " (default: whisper).")
+            description = "whisper, by which published figures are counted, or marks: the same, but combining marks, as"
+                    + " of Hindi and Thai, do not part words (default: whisper).")
     private Normalization normalization = Normalization.WHISPER;
 
     @Option(

@@ -57,14 +57,14 @@ public record EvaluationReport(List<EvaluationResult> results) {
     /**
      * A JSON array with an object for each model. Its keys: {@code model}; {@code encoder_parameters},
      * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_ms}, {@code ranks} (for each
-     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code normalizer}, {@code wer}, {@code cer},
-     * {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions}, {@code deletions},
-     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} (why, a text for each), {@code passed_over_files} (how many of
-     * each suffix), {@code windows}, {@code audio_seconds}, {@code decode_seconds},
-     * {@code real_time_factor}; {@code difference_to_first} (of the metric's rates: {@code difference},
-     * {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id}, {@code language},
-     * {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is 12 %. What was
-     * not measured is null.
+     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code normalizer}, {@code wer},
+     * {@code cer}, {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions},
+     * {@code deletions}, {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} (why, a text
+     * for each), {@code passed_over_files} (how many of each suffix), {@code windows}, {@code audio_seconds},
+     * {@code decode_seconds}, {@code real_time_factor}; {@code difference_to_first} (of the metric's rates:
+     * {@code difference}, {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id},
+     * {@code language}, {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is
+     * 12 %. What was not measured is null.
      */
     public String json() {
         return EvaluationJson.of(this) + "\n";

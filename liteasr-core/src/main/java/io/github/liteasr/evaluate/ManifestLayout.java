@@ -49,7 +49,7 @@ enum ManifestLayout {
     /**
      * Reads a list, in its order.
      *
-     * @throws BadInputException if a row is malformed, two rows have the same audio and stretch of it, or audio is missing
+     * @throws BadInputException if a row is malformed, two rows have the same stretch of audio, or audio is missing
      */
     static Corpus read(Path file) {
         List<ManifestFile.Row> rows = ManifestFile.read(file, Integer.MAX_VALUE);

@@ -25,9 +25,8 @@ public final class EnglishNormalizer implements TextNormalizer {
      * @param spellings from a word to the spelling it is given (British to American in the published map)
      */
     public EnglishNormalizer(Map<String, String> spellings) {
-        // Hugging Face's copy of the map turns "mm" into "hmm", OpenAI's does not: fillers are gone before spellings
-        // are
-        // looked up, so that this is a unit ("10mm").
+        // Hugging Face's copy of the map turns "mm" into "hmm", OpenAI's does not. Fillers are gone before spellings
+        // are looked up, so this is a unit ("10mm").
         Map<String, String> words = new HashMap<>(spellings);
         words.remove("mm");
         this.spellings = Map.copyOf(words);

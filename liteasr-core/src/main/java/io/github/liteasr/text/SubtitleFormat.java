@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * The text formats that openai/whisper writes (whisper/utils.py), byte for byte as it writes them. Lines end in a line
  * feed. The liberties taken are for text that a reader would not get back as it was: WebVTT has ampersands and angle
- * brackets escaped, as its specification demands (W3C, WebVTT, 4.2.2), which takes care of an arrow as well; an empty line
- * in a cue's text is left out, because it would end the cue; and a line break in a line of text or a tab-separated row is a
- * space.
+ * brackets escaped, as its specification demands of cue text (W3C, WebVTT), which takes care of an arrow as well; an
+ * empty line in a cue's text is left out, because it would end the cue; and a line break in a line of text or in a
+ * tab-separated row is a space.
  */
 public enum SubtitleFormat {
     /** The text alone, a line a caption. */

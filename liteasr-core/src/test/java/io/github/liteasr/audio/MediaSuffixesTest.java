@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MediaSuffixesTest {
     /** Suffixes that FFmpeg gives to subtitles, pictures, films without sound, playlists and samples without a header. */
     private static final Set<String> WITHOUT_SOUND =
-            Set.of(("adf ans apv aqt art asc avif avs avs2 avs3 bit bitpacked bmv"
-                            + " cdg cdxl cif diz evc flm gif h261 h26l h264 264 avc h265 265 hevc h266 266 vvc heic heif ice idf"
-                            + " idx ifv imx ipu ism j2k jxl m3u8 mcc mj2 mjpeg mjpg mks mpd mpl2 mpo nfo obu pdv pjs qcif rcv rgb"
-                            + " rt sami sbg scc sdr2 ser smi stl sub sup txt v210 vc1 vt vtt webvtt y4m yuv yuv10"
-                            + " al pcm sb sw tun ub ul uw")
+            Set.of(("adf ans apv aqt art asc avif avs avs2 avs3 bit bitpacked bmv cdg cdxl cif diz evc "
+                            + "flm gif h261 h26l h264 264 avc h265 265 hevc h266 266 vvc heic heif ice idf idx ifv "
+                            + "imx ipu ism j2k jxl m3u8 mcc mj2 mjpeg mjpg mks mpd mpl2 mpo nfo obu pdv pjs qcif "
+                            + "rcv rgb rt sami sbg scc sdr2 ser smi stl sub sup txt v210 vc1 vt vtt webvtt y4m yuv "
+                            + "yuv10 al pcm sb sw tun ub ul uw")
                     .split(" "));
 
     /** Suffixes that mostly stand for something else, such as programs and tables. */
