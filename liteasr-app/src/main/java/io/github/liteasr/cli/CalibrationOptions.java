@@ -112,10 +112,7 @@ final class CalibrationOptions {
                 bar.step();
             }
         }
-        if (!clips.failures().isEmpty()) {
-            System.err.println("liteasr: " + clips.failures().size() + " clips were skipped: "
-                    + clips.failures().getFirst());
-        }
+        clips.passedOver().lines().forEach(line -> System.err.println("liteasr: " + corpus.source() + ": " + line));
     }
 
     /** Unfinished statistics of the same model and speech. */

@@ -20,8 +20,8 @@ final class DecodingFlags {
     @Option(
             names = "--language",
             paramLabel = "L",
-            description = "Code or English name of the language spoken (default: detected).")
-    private @Nullable String language;
+            description = "Code, locale or English name of the language spoken (default: detected).")
+    private @Nullable Language language;
 
     @Option(names = "--task", description = "transcribe, or translate into English (default: transcribe).")
     private Task task = Task.TRANSCRIBE;
@@ -102,9 +102,7 @@ final class DecodingFlags {
                 builder.initialPrompt(initialPrompt);
             }
             if (language != null) {
-                builder.language(Language.find(language)
-                        .orElseThrow(() -> new IllegalArgumentException("unknown language \"" + language + "\""))
-                        .code());
+                builder.language(language.code());
             }
             return builder.build();
         } catch (IllegalArgumentException e) {

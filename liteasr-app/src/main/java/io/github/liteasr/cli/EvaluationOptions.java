@@ -4,17 +4,25 @@ import io.github.liteasr.BadInputException;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.Evaluation;
 import io.github.liteasr.evaluate.Metric;
+import io.github.liteasr.evaluate.PassedOver;
+import io.github.liteasr.text.Language;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.transcribe.DecodingOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to evaluate on a corpus. */
 final class EvaluationOptions {
-    @Option(names = "--language", paramLabel = "L", description = "Use only the clips in this language (default: all).")
-    private @Nullable String language;
+    @Option(
+            names = "--language",
+            paramLabel = "L",
+            description = "Use only the clips in this language: code, locale or English name (default: all).")
+    private @Nullable Language language;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N clips (default: all).")
     private int limit = Integer.MAX_VALUE;
@@ -24,6 +32,13 @@ final class EvaluationOptions {
             paramLabel = "M",
             description = "wer or cer (default: cer for languages written without spaces, otherwise wer).")
     private @Nullable Metric metric;
+
+    @Option(
+            names = "--normalizer",
+            paramLabel = "N",
+            description = "whisper, by which published figures are counted, or marks: the same, but combining marks, as"
+                    + " of Hindi and Thai, do not part words (default: whisper).")
+    private Normalization normalization = Normalization.WHISPER;
 
     @Option(
             names = "--fallback",
@@ -47,7 +62,13 @@ final class EvaluationOptions {
             throw new BadInputException("--limit is " + limit + ", expected at least 1");
         }
         Corpus all = Corpus.open(source);
-        return (language == null ? all : all.inLanguage(language)).first(limit);
+        otherFiles(all).forEach(line -> System.err.println("liteasr: " + source + ": " + line));
+        return (language == null ? all : all.inLanguage(language.code())).first(limit);
+    }
+
+    /** How many files of a folder are no utterances. */
+    private static Stream<String> otherFiles(Corpus corpus) {
+        return new PassedOver(List.of(), corpus.otherFiles()).lines().stream();
     }
 
     Evaluation evaluation(Corpus corpus) {
@@ -60,6 +81,7 @@ final class EvaluationOptions {
                             .beamSize(beamSize)
                             .batchSize(batchSize)
                             .build(),
+                    normalization,
                     Optional.ofNullable(metric));
         } catch (IllegalArgumentException e) {
             throw new BadInputException(String.valueOf(e.getMessage()), e);
@@ -68,16 +90,19 @@ final class EvaluationOptions {
 
     /** A corpus in one line. */
     static String described(Corpus corpus) {
-        return corpus.source() + ": " + corpus.utterances().size() + " clips";
+        String clips = corpus.source() + ": " + corpus.utterances().size() + " clips";
+        return String.join(
+                "; ", Stream.concat(Stream.of(clips), otherFiles(corpus)).toList());
     }
 
     /** In one line. */
     String description() {
         return String.format(
                 Locale.ROOT,
-                "%s, %s timestamps, batches of %d",
+                "%s, %s timestamps, batches of %d, normaliser %s",
                 (beamSize > 1 ? "beam of " + beamSize : "greedy") + (fallback ? ", temperature fallback" : ""),
                 timestamps ? "with" : "without",
-                batchSize);
+                batchSize,
+                normalization.key());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.text.Language;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Language.class, Main::language);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
         return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
@@ -77,6 +79,12 @@ public final class Main implements Runnable {
         int equals = argument.indexOf('=');
         int end = equals < 0 ? argument.length() : equals;
         return "--" + argument.substring(2, end).replace('-', '_') + argument.substring(end);
+    }
+
+    private static Language language(String wanted) {
+        return Language.find(wanted)
+                .orElseThrow(() -> new CommandLine.TypeConversionException("found \"" + wanted
+                        + "\", expected a code such as de, a locale such as pt-BR or an English name such as German"));
     }
 
     private static int misused(CommandLine.ParameterException failure) {

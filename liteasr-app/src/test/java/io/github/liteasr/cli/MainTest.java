@@ -59,6 +59,20 @@ class MainTest {
     }
 
     @Test
+    void an_unknown_language_is_named_with_what_would_be_one() {
+        for (String[] arguments : new String[][] {
+            {"transcribe", "--language", "xx-US", "a.wav"},
+            {"evaluate", "--language", "xx-US", "--model", "demo", "--corpus", "speech"}
+        }) {
+            assertThat(run(arguments).code()).isEqualTo(2);
+            assertThat(run(arguments).errors())
+                    .contains(
+                            "--language",
+                            "\"xx-US\", expected a code such as de, a locale such as pt-BR or an English");
+        }
+    }
+
+    @Test
     void bad_input_ends_with_1_and_one_line() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         for (String[] arguments : new String[][] {

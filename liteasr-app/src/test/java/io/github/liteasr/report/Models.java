@@ -5,8 +5,10 @@ import io.github.liteasr.evaluate.EncoderTime;
 import io.github.liteasr.evaluate.ErrorCount;
 import io.github.liteasr.evaluate.EvaluationResult;
 import io.github.liteasr.evaluate.Metric;
+import io.github.liteasr.evaluate.PassedOver;
 import io.github.liteasr.evaluate.Scores;
 import io.github.liteasr.evaluate.UtteranceResult;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.ModelSummary.LinearSummary;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Made-up results of an encoder of two layers of width 384: 20 windows, 20 clips of 10 words, 100 s of audio. */
 final class Models {
@@ -38,7 +41,14 @@ final class Models {
             ErrorCount words = new ErrorCount(wrong, 0, 0, 10);
             utterances.add(new UtteranceResult("clip " + i, "en", "", "", words, words));
         }
-        Scores scores = new Scores(Metric.WER, utterances, 0, 20, 100, seconds);
+        Scores scores = new Scores(
+                Metric.WER,
+                Normalization.WHISPER,
+                utterances,
+                new PassedOver(List.of(), new TreeMap<>()),
+                20,
+                100,
+                seconds);
         return new EvaluationResult(name, encoder(rank), time(milliseconds), Optional.empty(), Optional.of(scores));
     }
 

@@ -2,9 +2,12 @@ package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.audio.AudioDecoder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes a corpus's clips one after the other. A few may be unreadable: they are passed over, and counted. */
 public final class ClipReader {
@@ -13,6 +16,11 @@ public final class ClipReader {
     private final Corpus corpus;
     private final List<String> failures = new ArrayList<>();
 
+    /** A recording of which the next utterance may be another stretch. */
+    private @Nullable Path lastAudio;
+
+    private float[] lastSamples = {};
+
     public ClipReader(Corpus corpus) {
         this.corpus = corpus;
     }
@@ -20,11 +28,13 @@ public final class ClipReader {
     /**
      * The samples of one of the corpus's utterances, mono at 16 kHz; nothing if it cannot be decoded.
      *
-     * @throws BadInputException if with this more than 5 % of the corpus cannot be decoded
+     * @throws BadInputException if with this more than 5 % of the corpus cannot be decoded, or the recording ends before
+     *     the utterance's stretch begins
      */
     public Optional<float[]> read(Utterance utterance) {
+        float[] recording;
         try {
-            return Optional.of(AudioDecoder.decode(utterance.audio()));
+            recording = recording(utterance);
         } catch (BadInputException e) {
             failures.add(e.getMessage());
             int total = corpus.utterances().size();
@@ -36,10 +46,33 @@ public final class ClipReader {
             }
             return Optional.empty();
         }
+        float[] samples = utterance.stretch().of(recording);
+        if (samples.length == 0) {
+            throw new BadInputException(String.format(
+                    Locale.ROOT,
+                    "%s: %.3f s long, expected a recording with the stretch %s, as %s says",
+                    utterance.audio(),
+                    (double) recording.length / AudioDecoder.SAMPLE_RATE,
+                    utterance.stretch(),
+                    corpus.source()));
+        }
+        return Optional.of(samples);
     }
 
-    /** Why clips were passed over, a line for each. */
-    public List<String> failures() {
-        return List.copyOf(failures);
+    private float[] recording(Utterance utterance) {
+        if (!utterance.audio().equals(lastAudio)) {
+            float[] samples = AudioDecoder.decode(utterance.audio());
+            if (utterance.stretch().isWhole()) {
+                return samples;
+            }
+            lastAudio = utterance.audio();
+            lastSamples = samples;
+        }
+        return lastSamples;
+    }
+
+    /** What of the corpus was not heard so far. */
+    public PassedOver passedOver() {
+        return new PassedOver(failures, corpus.otherFiles());
     }
 }

@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +26,9 @@ import java.util.stream.Stream;
  *
  * @param source the folder or list that it was opened from
  * @param utterances at least one, in the order of the list; sorted by path if there is none
+ * @param otherFiles how many files of a folder without a list are no utterances, by their suffixes without the dot
  */
-public record Corpus(Path source, List<Utterance> utterances) {
+public record Corpus(Path source, List<Utterance> utterances, SortedMap<String, Integer> otherFiles) {
     /** The names of an audiofolder's list. */
     static final List<String> METADATA = List.of("metadata.jsonl", "metadata.csv");
 
@@ -31,10 +36,16 @@ public record Corpus(Path source, List<Utterance> utterances) {
 
     public Corpus {
         utterances = List.copyOf(utterances);
+        otherFiles = Collections.unmodifiableSortedMap(new TreeMap<>(otherFiles));
         if (utterances.isEmpty()) {
             throw new BadInputException(source + ": found no audio, expected a folder with audio files in it,"
                     + " or a list of them as .jsonl, .json, .csv or .tsv");
         }
+    }
+
+    /** Utterances that a list names. */
+    public Corpus(Path source, List<Utterance> utterances) {
+        this(source, utterances, Collections.emptySortedMap());
     }
 
     /**
@@ -42,10 +53,11 @@ public record Corpus(Path source, List<Utterance> utterances) {
      *
      * <ul>
      *   <li>Hugging Face's audiofolder: {@code metadata.jsonl} or {@code metadata.csv} with a column {@code file_name};
-     *   <li>NeMo's manifests: JSON lines with {@code audio_filepath}, relative to the list's folder or absolute;
+     *   <li>NeMo's manifests: JSON lines with {@code audio_filepath}, relative to the list's folder or absolute, of
+     *       which a row may be a stretch, from {@code offset} for {@code duration} seconds;
      *   <li>Common Voice's lists: {@code .tsv} with a column {@code path}, the audio in {@code clips};
      *   <li>LibriSpeech trees: {@code *.trans.txt} beside the audio, at any depth;
-     *   <li>any other folder of audio files, which then have no texts.
+     *   <li>any other folder of media files, told by their suffixes, which then have no texts.
      * </ul>
      *
      * In the lists, texts are taken from a column {@code text}, {@code transcription}, {@code transcript} or
@@ -105,7 +117,7 @@ public record Corpus(Path source, List<Utterance> utterances) {
         String code = Utterance.languageCode(language);
         List<Utterance> chosen = utterances.stream()
                 .filter(u -> u.language().orElse(code).equals(code))
-                .map(u -> new Utterance(u.id(), u.audio(), u.text(), Optional.of(code)))
+                .map(u -> u.in(code))
                 .toList();
         if (chosen.isEmpty()) {
             Map<String, Long> census = utterances.stream()
@@ -113,7 +125,7 @@ public record Corpus(Path source, List<Utterance> utterances) {
             throw new BadInputException(
                     source + ": found utterances by language " + census + ", expected some in " + code);
         }
-        return new Corpus(source, chosen);
+        return new Corpus(source, chosen, otherFiles);
     }
 
     /** The first utterances, all if there are not so many. */
@@ -121,33 +133,44 @@ public record Corpus(Path source, List<Utterance> utterances) {
         if (count < 1) {
             throw new IllegalArgumentException("the first " + count + " utterances");
         }
-        return new Corpus(source, utterances.subList(0, Math.min(count, utterances.size())));
+        return new Corpus(source, utterances.subList(0, Math.min(count, utterances.size())), otherFiles);
     }
 
     /**
-     * A SHA-256 in hexadecimal over the audio files in order, each as its name's length and bytes, its size, and its
-     * contents. Folders do not count, so a copy elsewhere has the same.
+     * A SHA-256 in hexadecimal over the audio files in order, each as its name's length and bytes, its size, and, the
+     * first time, its contents, and behind it the offset and duration in seconds if it is a stretch (0 for no duration).
+     * Folders do not count, so a copy elsewhere has the same.
      *
      * @throws BadInputException if a file cannot be read
      */
     public String sha256() {
         MessageDigest digest = newDigest();
+        Set<Path> read = new HashSet<>();
         for (Utterance utterance : utterances) {
-            Path audio = utterance.audio();
-            byte[] name = audio.getFileName().toString().getBytes(StandardCharsets.UTF_8);
-            try (InputStream input = Files.newInputStream(audio)) {
-                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
-                digest.update(name);
-                digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, Files.size(audio)));
-                byte[] buffer = new byte[BUFFER];
-                for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
-                    digest.update(buffer, 0, count);
-                }
-            } catch (IOException e) {
-                throw new BadInputException(audio + ": cannot be read: " + e, e);
+            digestFile(utterance.audio(), read.add(utterance.audio()), digest);
+            Stretch stretch = utterance.stretch();
+            if (!stretch.isWhole()) {
+                ByteBuffer seconds = ByteBuffer.allocate(2 * Double.BYTES);
+                seconds.putDouble(stretch.offset()).putDouble(stretch.duration().orElse(0));
+                digest.update(seconds.flip());
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void digestFile(Path audio, boolean contents, MessageDigest digest) {
+        byte[] name = audio.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        try (InputStream input = Files.newInputStream(audio)) {
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
+            digest.update(name);
+            digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, Files.size(audio)));
+            byte[] buffer = new byte[BUFFER];
+            for (int count = 0; contents && count >= 0; count = input.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(audio + ": cannot be read: " + e, e);
+        }
     }
 
     private static MessageDigest newDigest() {

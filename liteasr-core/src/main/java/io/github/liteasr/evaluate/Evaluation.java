@@ -1,6 +1,7 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.whisper.WhisperModel;
@@ -25,6 +26,7 @@ import java.util.OptionalDouble;
 public final class Evaluation {
     private final Corpus corpus;
     private final DecodingOptions options;
+    private final Normalization normalization;
     private final Optional<Metric> metric;
 
     /** Hears of progress. */
@@ -34,15 +36,16 @@ public final class Evaluation {
         void progressed(int done, int total);
     }
 
-    /** Evaluates by the metric that is usual for the corpus's languages. */
+    /** Evaluates as published figures are counted, by the metric that is usual for the corpus's languages. */
     public Evaluation(Corpus corpus, DecodingOptions options) {
-        this(corpus, options, Optional.empty());
+        this(corpus, options, Normalization.WHISPER, Optional.empty());
     }
 
     /** Evaluates by a metric, or by the usual one if none is given. */
-    public Evaluation(Corpus corpus, DecodingOptions options, Optional<Metric> metric) {
+    public Evaluation(Corpus corpus, DecodingOptions options, Normalization normalization, Optional<Metric> metric) {
         this.corpus = corpus;
         this.options = options;
+        this.normalization = normalization;
         this.metric = metric;
     }
 
@@ -84,7 +87,7 @@ public final class Evaluation {
     public Scores evaluate(Transcriber transcriber, Listener listener) {
         requireTexts();
         requireLanguages(transcriber.model());
-        return new EvaluationRun(corpus, options, transcriber).transcribe(metric, listener);
+        return new EvaluationRun(corpus, options, normalization, transcriber).transcribe(metric, listener);
     }
 
     private void requireTexts() {

@@ -71,6 +71,7 @@ final class EvaluationJson {
     private static void putScores(ObjectNode model, Optional<Scores> scores) {
         Optional<ErrorCount> words = scores.map(s -> s.errors(Metric.WER));
         model.put("metric", scores.map(s -> s.metric().key()).orElse(null));
+        model.put("normalizer", scores.map(s -> s.normalization().key()).orElse(null));
         model.put("wer", scores.map(Scores::wordErrorRate).orElse(null));
         model.put("cer", scores.map(Scores::characterErrorRate).orElse(null));
         model.put(
@@ -82,6 +83,12 @@ final class EvaluationJson {
         model.put("insertions", words.map(ErrorCount::insertions).orElse(null));
         model.put("reference_words", words.map(ErrorCount::reference).orElse(null));
         model.put("skipped", scores.map(Scores::skipped).orElse(null));
+        model.set(
+                "skipped_clips",
+                scores.map(s -> strings(s.passedOver().clips())).orElse(null));
+        model.set(
+                "passed_over_files",
+                scores.map(s -> counts(s.passedOver().files())).orElse(null));
         model.put("windows", scores.map(Scores::windows).orElse(null));
         model.put("audio_seconds", scores.map(Scores::audioSeconds).orElse(null));
         model.put("decode_seconds", scores.map(Scores::decodeSeconds).orElse(null));
@@ -108,6 +115,18 @@ final class EvaluationJson {
                     .put("insertions", utterance.words().insertions())
                     .put("reference_words", utterance.words().reference());
         }
+    }
+
+    private static ArrayNode strings(List<String> strings) {
+        ArrayNode array = NODES.arrayNode();
+        strings.forEach(array::add);
+        return array;
+    }
+
+    private static ObjectNode counts(Map<String, Integer> counts) {
+        ObjectNode object = NODES.objectNode();
+        counts.forEach(object::put);
+        return object;
     }
 
     private static ArrayNode interval(Interval interval) {

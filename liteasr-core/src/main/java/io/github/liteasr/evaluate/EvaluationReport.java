@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Results of several models side by side. Tables have error rates in per cent, encoder sizes in millions of parameters,
@@ -26,29 +27,43 @@ public record EvaluationReport(List<EvaluationResult> results) {
         return build(Function.identity()).columns();
     }
 
-    /** Aligned columns for a terminal, and what is to be noted of them. */
+    /** Aligned columns for a terminal, and the notes below. */
     public String table() {
         return build(Function.identity()).text()
                 + String.join("", notes().stream().map(n -> n + "\n").toList());
     }
 
-    /** A Markdown table, and what is to be noted of it. */
+    /** A Markdown table, and a list of the notes. */
     public String markdown() {
-        return build(name -> name.replace("|", "\\|")).markdown()
-                + String.join("", notes().stream().map(n -> "\n" + n + "\n").toList());
+        String table = build(name -> name.replace("|", "\\|")).markdown();
+        List<String> notes = notes();
+        return notes.isEmpty()
+                ? table
+                : table + "\n"
+                        + String.join(
+                                "", notes.stream().map(n -> "- " + n + "\n").toList());
     }
 
-    /** What a reader of the figures should know, a sentence each. */
+    /**
+     * What a reader of the figures should know: by which normaliser texts were compared, what was not heard (all that the
+     * models have in common once), and whether the machine was busy.
+     */
     public List<String> notes() {
+        Stream<String> texts = results.stream()
+                .flatMap(result -> result.scores().stream())
+                .flatMap(scores -> Stream.concat(
+                        Stream.of("normaliser: " + scores.normalization().key()), scores.passedOver().lines().stream()))
+                .distinct();
         List<String> disturbed = results.stream()
                 .filter(r -> r.time().disturbed())
                 .map(r -> String.format(
                         Locale.ROOT, "%s %.0f %%", r.model(), 100 * r.time().spread()))
                 .toList();
-        return disturbed.isEmpty()
-                ? List.of()
-                : List.of("The machine was busy: encoder times spread by more than 10 % between their quartiles ("
-                        + CorpusBuilder.few(disturbed) + "), so compare them with care.");
+        Stream<String> times = disturbed.isEmpty()
+                ? Stream.empty()
+                : Stream.of("the machine was busy: encoder times spread by more than 10 % between their quartiles ("
+                        + CorpusBuilder.few(disturbed) + "), so compare them with care");
+        return Stream.concat(texts, times).toList();
     }
 
     /**
@@ -56,13 +71,14 @@ public record EvaluationReport(List<EvaluationResult> results) {
      * {@code encoder_parameters_original}, {@code encoder_relative_error}, {@code encoder_relative_error_speech},
      * {@code encoder_relative_error_padding}, {@code decoder_divergence} (in nats) and {@code decoder_same_choice} (a
      * share; all five as in {@link Fidelity}), {@code encoder_ms} and {@code encoder_ms_quartiles}, {@code ranks} (for each
-     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code wer}, {@code cer},
-     * {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions}, {@code deletions},
-     * {@code insertions}, {@code reference_words}, {@code skipped}, {@code windows}, {@code audio_seconds}, {@code decode_seconds},
-     * {@code real_time_factor}; {@code difference_to_first} (of the metric's rates: {@code difference},
-     * {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id}, {@code language},
-     * {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is 12 %. What was
-     * not measured is null.
+     * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code normalizer}, {@code wer},
+     * {@code cer}, {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions},
+     * {@code deletions}, {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} (why, a text
+     * for each), {@code passed_over_files} (how many of each suffix), {@code windows}, {@code audio_seconds},
+     * {@code decode_seconds}, {@code real_time_factor}; {@code difference_to_first} (of the metric's rates:
+     * {@code difference}, {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id},
+     * {@code language}, {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is
+     * 12 %. What was not measured is null.
      */
     public String json() {
         return EvaluationJson.of(this) + "\n";

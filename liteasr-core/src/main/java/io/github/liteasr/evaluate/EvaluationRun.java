@@ -1,6 +1,7 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.text.TextNormalizer;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
@@ -18,6 +19,7 @@ final class EvaluationRun {
 
     private final Corpus corpus;
     private final DecodingOptions options;
+    private final Normalization normalization;
     private final Transcriber transcriber;
     private final WhisperModel model;
     private final ClipReader clips;
@@ -27,9 +29,10 @@ final class EvaluationRun {
     private long samples;
     private long nanos;
 
-    EvaluationRun(Corpus corpus, DecodingOptions options, Transcriber transcriber) {
+    EvaluationRun(Corpus corpus, DecodingOptions options, Normalization normalization, Transcriber transcriber) {
         this.corpus = corpus;
         this.options = options;
+        this.normalization = normalization;
         this.transcriber = transcriber;
         this.model = transcriber.model();
         this.clips = new ClipReader(corpus);
@@ -47,8 +50,9 @@ final class EvaluationRun {
                 results.stream().map(UtteranceResult::language).distinct().toList();
         return new Scores(
                 metric.orElseGet(() -> Metric.defaultFor(languages)),
+                normalization,
                 results,
-                clips.failures().size(),
+                clips.passedOver(),
                 windows,
                 (double) samples / AudioDecoder.SAMPLE_RATE,
                 nanos / NANOS_PER_SECOND);
@@ -102,7 +106,7 @@ final class EvaluationRun {
     private UtteranceResult score(Utterance utterance, Transcript transcript) {
         String language = utterance.language().orElse(transcript.language());
         TextNormalizer normalizer =
-                normalizers.computeIfAbsent(language, code -> TextNormalizer.forLanguage(code, model.folder()));
+                normalizers.computeIfAbsent(language, code -> normalization.forLanguage(code, model.folder()));
         String text = utterance.text().orElseThrow();
         String reference = normalizer.normalize(text);
         String hypothesis = normalizer.normalize(transcript.text());

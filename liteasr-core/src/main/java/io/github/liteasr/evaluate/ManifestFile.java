@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.MediaSuffixes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -63,6 +65,25 @@ final class ManifestFile {
             return Optional.of(field.textValue());
         }
 
+        /** The finite number in a column, also as a text; empty as {@link #text} is, or for an empty text. */
+        OptionalDouble number(String column) {
+            JsonNode field = fields.path(column);
+            String written =
+                    field.isNumber() ? field.asText() : text(column).orElse("").strip();
+            if (written.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            try {
+                double value = Double.parseDouble(written);
+                if (Double.isFinite(value)) {
+                    return OptionalDouble.of(value);
+                }
+            } catch (NumberFormatException _) {
+                // told below
+            }
+            throw refuse(column + " is \"" + written + "\"", "a finite number");
+        }
+
         String place() {
             return file + ", line " + line;
         }
@@ -73,13 +94,8 @@ final class ManifestFile {
     }
 
     static boolean hasKnownExtension(Path file) {
-        String extension = extension(file);
+        String extension = MediaSuffixes.of(file);
         return extension.equals("csv") || extension.equals("tsv") || JSON_LINES.contains(extension);
-    }
-
-    static String extension(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -91,7 +107,7 @@ final class ManifestFile {
         ManifestFile manifest = new ManifestFile(file, most);
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             skipByteOrderMark(reader);
-            switch (extension(file)) {
+            switch (MediaSuffixes.of(file)) {
                 case "csv" -> manifest.readCommaSeparated(reader);
                 case "tsv" -> manifest.readTabSeparated(reader);
                 default -> manifest.readJsonLines(reader);

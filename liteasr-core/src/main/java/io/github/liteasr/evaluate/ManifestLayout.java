@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What kind of list a {@link ManifestFile} is, told by the column that names the audio. */
 enum ManifestLayout {
     /** Hugging Face's audiofolder: names relative to the list's folder, and within it. */
     AUDIO_FOLDER("file_name"),
-    /** NeMo's manifest: absolute paths, or relative to the list's folder. */
+    /**
+     * NeMo's manifest: absolute paths, or relative to the list's folder. A row can be a stretch of a longer recording, of
+     * which other rows are others.
+     */
     NEMO("audio_filepath"),
     /** Common Voice: names in the folder {@code clips} beside the list. */
     COMMON_VOICE("path");
@@ -45,7 +49,7 @@ enum ManifestLayout {
     /**
      * Reads a list, in its order.
      *
-     * @throws BadInputException if a row is malformed, two rows have the same audio, or audio is missing
+     * @throws BadInputException if a row is malformed, two rows have the same stretch of audio, or audio is missing
      */
     static Corpus read(Path file) {
         List<ManifestFile.Row> rows = ManifestFile.read(file, Integer.MAX_VALUE);
@@ -66,7 +70,9 @@ enum ManifestLayout {
         String name = row.text(audioColumn)
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> row.refuse("found no " + audioColumn, "the name of an audio file"));
-        return new Utterance(name, audio(row, name), first(row, TEXT_COLUMNS), first(row, LANGUAGE_COLUMNS));
+        Stretch stretch = this == NEMO ? stretch(row) : Stretch.WHOLE;
+        String id = stretch.offset() == 0 ? name : name + " from " + stretch.offset() + " s";
+        return new Utterance(id, audio(row, name), stretch, first(row, TEXT_COLUMNS), first(row, LANGUAGE_COLUMNS));
     }
 
     private static Optional<String> first(ManifestFile.Row row, List<String> columns) {
@@ -83,19 +89,21 @@ enum ManifestLayout {
         } catch (InvalidPathException e) {
             throw row.refuse(audioColumn + " is no path (" + e.getReason() + ")", "the name of an audio file");
         }
-        if (this == NEMO) {
-            requireWhole(row);
-        } else if (!audio.startsWith(folder.normalize())) {
+        if (this != NEMO && !audio.startsWith(folder.normalize())) {
             throw row.refuse(audioColumn + " \"" + name + "\" leads out of the folder", "a path within it");
         }
         return audio;
     }
 
-    /** A NeMo row can be a stretch of a longer recording, of which another row may be another. */
-    private static void requireWhole(ManifestFile.Row row) {
-        double offset = row.fields().path("offset").asDouble(0);
-        if (offset != 0) {
-            throw row.refuse("offset is " + offset, "0: every row is a whole audio file");
+    private static Stretch stretch(ManifestFile.Row row) {
+        double offset = row.number("offset").orElse(0);
+        if (!(offset >= 0)) {
+            throw row.refuse("offset is " + offset, "seconds from the beginning, not negative");
         }
+        OptionalDouble duration = row.number("duration");
+        if (duration.isPresent() && !(duration.getAsDouble() > 0)) {
+            throw row.refuse("duration is " + duration.getAsDouble(), "seconds, more than 0; null for the rest");
+        }
+        return new Stretch(offset, duration);
     }
 }

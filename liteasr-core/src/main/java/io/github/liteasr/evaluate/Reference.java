@@ -25,7 +25,7 @@ final class Reference implements AutoCloseable {
     private final WhisperModel model;
     private final Matrix window;
     private final Matrix features;
-    private final Map<String, Text> texts = new HashMap<>();
+    private final Map<Utterance, Text> texts = new HashMap<>();
 
     /** What the reference is asked and what it writes, as tokens. */
     private static final class Text {
@@ -72,7 +72,7 @@ final class Reference implements AutoCloseable {
                 float[] expected = encode(model, spectrogram, window, features);
                 float[] found = encode(other, spectrogram, otherWindow, otherFeatures);
                 errors.add(expected, found, positions(samples));
-                Text text = texts.computeIfAbsent(utterance.id(), _ -> text(utterance, samples));
+                Text text = texts.computeIfAbsent(utterance, _ -> text(utterance, samples));
                 divergence.add(expected, found, text.tokens, text.firstChoice);
             });
             listener.progressed(++done, total);

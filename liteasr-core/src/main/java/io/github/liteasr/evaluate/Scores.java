@@ -1,29 +1,32 @@
 package io.github.liteasr.evaluate;
 
+import io.github.liteasr.text.Normalization;
 import java.util.List;
 
 /**
  * How well and how fast a model transcribed a corpus. Rates are fractions.
  *
  * @param metric the one that counts for these languages
+ * @param normalization that both texts went through
  * @param utterances at least one, in the order of the corpus
- * @param skipped utterances that could not be decoded
+ * @param passedOver what of the corpus was not heard
  * @param windows that the encoder was given for them
  * @param audioSeconds of the utterances' audio
  * @param decodeSeconds that transcription took, from samples in memory to text
  */
 public record Scores(
         Metric metric,
+        Normalization normalization,
         List<UtteranceResult> utterances,
-        int skipped,
+        PassedOver passedOver,
         int windows,
         double audioSeconds,
         double decodeSeconds) {
     public Scores {
         utterances = List.copyOf(utterances);
-        if (utterances.isEmpty() || skipped < 0 || windows < 1 || !(audioSeconds > 0) || !(decodeSeconds >= 0)) {
-            throw new IllegalArgumentException(utterances.size() + " utterances, " + skipped + " skipped, " + windows
-                    + " windows, " + audioSeconds + " s of audio in " + decodeSeconds + " s");
+        if (utterances.isEmpty() || windows < 1 || !(audioSeconds > 0) || !(decodeSeconds >= 0)) {
+            throw new IllegalArgumentException(utterances.size() + " utterances, " + windows + " windows, "
+                    + audioSeconds + " s of audio in " + decodeSeconds + " s");
         }
     }
 
@@ -67,6 +70,11 @@ public record Scores(
             throw new IllegalArgumentException("a paired comparison of different utterances");
         }
         return Bootstrap.compare(first.counts(metric), counts(metric));
+    }
+
+    /** How many clips could not be decoded. */
+    public int skipped() {
+        return passedOver.clips().size();
     }
 
     /** Seconds of work for a second of audio: below 1 is faster than speech. */

@@ -1,16 +1,19 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.MediaSuffixes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +22,6 @@ import java.util.stream.Stream;
  */
 final class SpeechTree {
     private static final String TRANSCRIPTS = ".trans.txt";
-    private static final List<String> AUDIO =
-            List.of("flac", "wav", "mp3", "ogg", "opus", "m4a", "aac", "wma", "webm", "mp4", "mkv", "aiff");
 
     private final Path root;
     private final List<Path> files;
@@ -50,22 +51,36 @@ final class SpeechTree {
         CorpusBuilder corpus = new CorpusBuilder(root);
         List<Path> transcripts =
                 files.stream().filter(f -> f.toString().endsWith(TRANSCRIPTS)).toList();
-        if (!transcripts.isEmpty()) {
-            Set<Path> present = files.stream().collect(Collectors.toSet());
-            transcripts.forEach(file -> addTranscribed(file, present, corpus));
+        if (transcripts.isEmpty()) {
+            refuseInnerLists();
+            addUntranscribed(corpus);
             return corpus.build();
         }
-        refuseInnerLists();
-        for (Path file : files) {
-            if (AUDIO.contains(ManifestFile.extension(file))) {
-                corpus.add(
-                        new Utterance(relative(root, file), file, Optional.empty(), Optional.empty()), file.toString());
-            }
-        }
+        Map<Path, Path> media = new HashMap<>();
+        files.stream().filter(MediaSuffixes::match).forEach(file -> media.putIfAbsent(withoutSuffix(file), file));
+        Set<Path> named = new HashSet<>(transcripts);
+        transcripts.forEach(file -> addTranscribed(file, media, named, corpus));
+        files.stream().filter(file -> !named.contains(file)).forEach(corpus::passOver);
         return corpus.build();
     }
 
-    private static void addTranscribed(Path transcripts, Set<Path> present, CorpusBuilder corpus) {
+    private void addUntranscribed(CorpusBuilder corpus) {
+        for (Path file : files) {
+            if (MediaSuffixes.match(file)) {
+                corpus.add(
+                        new Utterance(relative(root, file), file, Optional.empty(), Optional.empty()), file.toString());
+            } else {
+                corpus.passOver(file);
+            }
+        }
+    }
+
+    private static Path withoutSuffix(Path media) {
+        String name = media.getFileName().toString();
+        return media.resolveSibling(name.substring(0, name.lastIndexOf('.')));
+    }
+
+    private static void addTranscribed(Path transcripts, Map<Path, Path> media, Set<Path> named, CorpusBuilder corpus) {
         List<String> lines = lines(transcripts);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -79,11 +94,9 @@ final class SpeechTree {
                         place + ": found \"" + parts[0] + "\", expected the name of a clip beside it, then its text");
             }
             String text = parts.length == 2 ? parts[1] : "";
-            Path audio = AUDIO.stream()
-                    .map(extension -> transcripts.resolveSibling(parts[0] + "." + extension))
-                    .filter(present::contains)
-                    .findFirst()
-                    .orElse(transcripts.resolveSibling(parts[0] + ".flac"));
+            Path audio = media.getOrDefault(
+                    transcripts.resolveSibling(parts[0]), transcripts.resolveSibling(parts[0] + ".flac"));
+            named.add(audio);
             corpus.add(new Utterance(parts[0], audio, Optional.of(text), Optional.empty()), place);
         }
     }

@@ -8,12 +8,13 @@ import java.util.Optional;
 /**
  * One clip of a corpus.
  *
- * @param id what the corpus calls it; no two utterances of a corpus have the same audio
+ * @param id what the corpus calls it
  * @param audio a media file
+ * @param stretch the part of it that counts; no two utterances of a corpus have the same audio and stretch
  * @param text what is said in it, if the corpus tells; empty for a clip without speech
  * @param language Whisper's code if it knows the language, otherwise as the corpus has it
  */
-public record Utterance(String id, Path audio, Optional<String> text, Optional<String> language) {
+public record Utterance(String id, Path audio, Stretch stretch, Optional<String> text, Optional<String> language) {
     public Utterance {
         if (id.isBlank()) {
             throw new IllegalArgumentException("an utterance without id: " + audio);
@@ -21,12 +22,20 @@ public record Utterance(String id, Path audio, Optional<String> text, Optional<S
         language = language.filter(code -> !code.isBlank()).map(Utterance::languageCode);
     }
 
-    /** Whisper's code of a language that is given by code, locale such as {@code pt-BR}, or English name. */
+    /** A clip that is a whole file. */
+    public Utterance(String id, Path audio, Optional<String> text, Optional<String> language) {
+        this(id, audio, Stretch.WHOLE, text, language);
+    }
+
+    /** The same in a language. */
+    Utterance in(String code) {
+        return new Utterance(id, audio, stretch, text, Optional.of(code));
+    }
+
+    /** Whisper's code of a language that {@link Language#find} knows, otherwise what is given, in lower case. */
     static String languageCode(String language) {
-        String stripped = language.strip().toLowerCase(Locale.ROOT);
-        return Language.find(stripped)
-                .or(() -> Language.ofCode(stripped.split("[-_]", 2)[0]))
+        return Language.find(language)
                 .map(Language::code)
-                .orElse(stripped);
+                .orElse(language.strip().toLowerCase(Locale.ROOT));
     }
 }

@@ -8,13 +8,21 @@ import java.util.stream.Collectors;
 /**
  * Whisper's normaliser for languages other than English: lower case, nothing in brackets, no punctuation or symbols.
  *
- * @param removeDiacritics also turns letters with accents into plain ones
+ * @param marks what becomes of combining marks
  * @param splitLetters puts a space between letters, which makes word errors character errors; a letter is a grapheme
  *     cluster
  */
-public record BasicNormalizer(boolean removeDiacritics, boolean splitLetters) implements TextNormalizer {
+public record BasicNormalizer(Marks marks, boolean splitLetters) implements TextNormalizer {
     private static final Pattern LETTER = Pattern.compile("\\X");
     private static final Pattern SPACES = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /** ASCII's separators of files, groups, records and units: white space in Python, and not in Unicode. */
+    private static final Pattern SEPARATORS = Pattern.compile("[\\x1C-\\x1F]");
+
+    /** The text in lower case, with no other white space than Unicode's. */
+    static String lowerCase(String text) {
+        return SEPARATORS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ");
+    }
 
     /** What is between angle or square brackets, or parentheses, is an annotation and not speech. */
     static String withoutAnnotations(String text) {
@@ -52,10 +60,12 @@ public record BasicNormalizer(boolean removeDiacritics, boolean splitLetters) im
 
     @Override
     public String normalize(String text) {
-        String speech = withoutAnnotations(text.toLowerCase(Locale.ROOT));
-        String clean = removeDiacritics
-                ? SymbolFilter.spaceSymbolsAndDropDiacritics(speech, "")
-                : SymbolFilter.spaceSymbols(speech);
+        String speech = withoutAnnotations(lowerCase(text));
+        String clean = switch (marks) {
+            case SPACED -> SymbolFilter.spaceSymbols(speech);
+            case KEPT -> SymbolFilter.spaceSymbolsButMarks(speech);
+            case DROPPED -> SymbolFilter.spaceSymbolsAndDropDiacritics(speech, "");
+        };
         String lower = clean.toLowerCase(Locale.ROOT);
         return withSingleSpaces(splitLetters ? split(lower) : lower);
     }

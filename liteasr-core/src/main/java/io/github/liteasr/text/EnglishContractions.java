@@ -13,7 +13,7 @@ final class EnglishContractions {
     private static final String WORD_END = "(?![\\p{L}\\p{N}_])";
 
     /** Sounds that are no words. */
-    static final Set<String> FILLERS = Set.of("hmm", "mm", "mhm", "mmm", "uh", "um");
+    private static final Set<String> FILLERS = Set.of("hmm", "mm", "mhm", "mmm", "uh", "um");
 
     private static final Pattern FILLER = pattern(WORD_START + "(?:" + String.join("|", FILLERS) + ")" + WORD_END);
     private static final Pattern SPACE_BEFORE_APOSTROPHE = pattern("(?<!\\s)\\s+'");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,11 +25,10 @@ public final class EnglishNormalizer implements TextNormalizer {
      * @param spellings from a word to the spelling it is given (British to American in the published map)
      */
     public EnglishNormalizer(Map<String, String> spellings) {
-        // Hugging Face's copy of the map turns "mm" into "hmm". Fillers are gone before spellings are looked up, so
-        // what
-        // is still spelt like one is a unit ("10mm"), and OpenAI's tests keep it.
+        // Hugging Face's copy of the map turns "mm" into "hmm", OpenAI's does not. Fillers are gone before spellings
+        // are looked up, so this is a unit ("10mm").
         Map<String, String> words = new HashMap<>(spellings);
-        words.keySet().removeAll(EnglishContractions.FILLERS);
+        words.remove("mm");
         this.spellings = Map.copyOf(words);
     }
 
@@ -70,7 +68,7 @@ public final class EnglishNormalizer implements TextNormalizer {
 
     @Override
     public String normalize(String text) {
-        String speech = BasicNormalizer.withoutAnnotations(text.toLowerCase(Locale.ROOT));
+        String speech = BasicNormalizer.withoutAnnotations(BasicNormalizer.lowerCase(text));
         String full = EnglishContractions.expand(speech);
         String clean = EnglishNumbers.withoutLoosePunctuation(full);
         String numbers = EnglishNumbers.inDigits(clean);

@@ -25,7 +25,8 @@ final class EnglishNumbers {
 
     private static final Pattern MONEY_AND_CENTS = pattern("([€£$])([0-9]+) (?:and )?¢([0-9]{1,2})\\b");
     private static final Pattern ONLY_CENTS = pattern("[€£$]0.([0-9]{1,2})\\b");
-    private static final Pattern ONE = pattern("\\b1(s?)\\b");
+    /** Not the 1 of "$1", "1%", "3.1" or "-1": then "one dollar" and "one" would be the same word. */
+    private static final Pattern LONE_ONE = pattern("(?<!\\S)1(s?)(?!\\S)");
 
     private EnglishNumbers() {}
 
@@ -88,7 +89,7 @@ final class EnglishNumbers {
                 .replaceAll(match -> Matcher.quoteReplacement(
                         match.group(1) + match.group(2) + String.format(Locale.ROOT, ".%02d", cents(match, 3))));
         String cents = ONLY_CENTS.matcher(whole).replaceAll(match -> "¢" + cents(match, 1));
-        return ONE.matcher(cents).replaceAll("one$1");
+        return LONE_ONE.matcher(cents).replaceAll("one$1");
     }
 
     private static int cents(MatchResult match, int group) {

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A language that Whisper transcribes: the code in its token {@code <|en|>} and its English name. The codes are those of
@@ -45,10 +47,20 @@ public record Language(String code, String name) {
             Map.entry("castilian", "es"),
             Map.entry("mandarin", "zh"));
 
-    /** Other codes of the same languages: the older one of Hebrew, and ISO 639-1's of Javanese. */
-    private static final Map<String, String> OTHER_CODES = Map.of("iw", "he", "jv", "jw");
+    /**
+     * Other codes of the same languages: the older one of Hebrew, ISO 639-1's of Javanese and Bokmål, ISO 639-3's of
+     * Mandarin and Filipino, and ISO 639-2's for bibliographies where they differ from those for terminology, which Java
+     * knows.
+     */
+    private static final String OTHER_CODES = """
+            iw he,jv jw,jav jw,nb no,nob no,cmn zh,fil tl,\
+            alb sq,arm hy,baq eu,bur my,chi zh,cze cs,dut nl,fre fr,geo ka,ger de,gre el,ice is,mac mk,mao mi,may ms,\
+            per fa,rum ro,slo sk,tib bo,wel cy""";
+
+    private static final Pattern LOCALE_SEPARATOR = Pattern.compile("[-_.@]");
 
     private static final Map<String, Language> BY_CODE = readTable();
+    private static final Map<String, Language> BY_OTHER_CODE = indexOtherCodes();
     private static final Map<String, Language> BY_NAME = indexNames();
 
     public Language {
@@ -67,10 +79,29 @@ public record Language(String code, String name) {
         return Collections.unmodifiableMap(languages);
     }
 
+    private static Map<String, Language> indexOtherCodes() {
+        Map<String, Language> codes = new LinkedHashMap<>();
+        for (String row : OTHER_CODES.split(",", -1)) {
+            int space = row.indexOf(' ');
+            codes.put(row.substring(0, space), known(row.substring(space + 1)));
+        }
+        for (Language language : BY_CODE.values()) {
+            // A code of Whisper's own, which Java does not know.
+            if (!language.code.equals("jw")) {
+                codes.put(Locale.of(language.code).getISO3Language(), language);
+            }
+        }
+        return Collections.unmodifiableMap(codes);
+    }
+
+    private static Language known(String code) {
+        return Objects.requireNonNull(BY_CODE.get(code), code);
+    }
+
     private static Map<String, Language> indexNames() {
         Map<String, Language> names = new LinkedHashMap<>();
         BY_CODE.values().forEach(language -> names.put(language.name.toLowerCase(Locale.ROOT), language));
-        OTHER_NAMES.forEach((name, code) -> ofCode(code).ifPresent(language -> names.put(name, language)));
+        OTHER_NAMES.forEach((name, code) -> names.put(name, known(code)));
         return Collections.unmodifiableMap(names);
     }
 
@@ -79,14 +110,20 @@ public record Language(String code, String name) {
         return List.copyOf(BY_CODE.values());
     }
 
-    /** The language of a code, in lower case; also of {@code iw} (Hebrew) and {@code jv} (Javanese). */
+    /** The language of a code, in lower case: Whisper's, or another of the same language in ISO 639. */
     public static Optional<Language> ofCode(String code) {
-        return Optional.ofNullable(BY_CODE.get(OTHER_CODES.getOrDefault(code, code)));
+        return Optional.ofNullable(BY_CODE.get(code)).or(() -> Optional.ofNullable(BY_OTHER_CODE.get(code)));
     }
 
-    /** The language that a person named by its code, English name or another name in use, in any case. */
-    public static Optional<Language> find(String codeOrName) {
-        String wanted = codeOrName.strip().toLowerCase(Locale.ROOT);
-        return ofCode(wanted).or(() -> Optional.ofNullable(BY_NAME.get(wanted)));
+    /**
+     * The language that a person named by its code, English name or another name in use, or by a locale such as
+     * {@code pt-BR}, {@code zh-Hant} or {@code en_US.UTF-8}, of which the part before the first separator counts; in any
+     * case.
+     */
+    public static Optional<Language> find(String wanted) {
+        String name = wanted.strip().toLowerCase(Locale.ROOT);
+        return ofCode(name)
+                .or(() -> Optional.ofNullable(BY_NAME.get(name)))
+                .or(() -> ofCode(LOCALE_SEPARATOR.split(name, 2)[0]));
     }
 }

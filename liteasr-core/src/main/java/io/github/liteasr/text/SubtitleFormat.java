@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 
 /**
  * The text formats that openai/whisper writes (whisper/utils.py), byte for byte as it writes them. Lines end in a line
- * feed. Two liberties, both for text with line breaks in it, which Whisper's hardly ever has: an empty line in a
- * cue's text is left out, because it would end the cue, and a line break in a tab-separated row is a space.
+ * feed. The liberties taken are for text that a reader would not get back as it was: WebVTT has ampersands and angle
+ * brackets escaped, as its specification demands of cue text (W3C, WebVTT), which takes care of an arrow as well; an
+ * empty line in a cue's text is left out, because it would end the cue; and a line break in a line of text or in a
+ * tab-separated row is a space.
  */
 public enum SubtitleFormat {
     /** The text alone, a line a caption. */
@@ -16,7 +18,7 @@ public enum SubtitleFormat {
         @Override
         public void write(List<Caption> captions, Appendable out) throws IOException {
             for (Caption caption : captions) {
-                out.append(caption.text().strip()).append('\n');
+                out.append(inOneLine(caption)).append('\n');
             }
         }
     },
@@ -28,7 +30,8 @@ public enum SubtitleFormat {
             int number = 1;
             for (Caption caption : captions) {
                 out.append(String.valueOf(number++)).append('\n');
-                writeCue(caption, true, ',', out);
+                // SubRip has no escapes: an arrow, which its readers look for, loses a dash.
+                writeCue(caption, caption.text().replace("-->", "->"), true, ',', out);
             }
         }
     },
@@ -39,7 +42,8 @@ public enum SubtitleFormat {
         public void write(List<Caption> captions, Appendable out) throws IOException {
             out.append("WEBVTT\n\n");
             for (Caption caption : captions) {
-                writeCue(caption, false, '.', out);
+                String text = caption.text().replace("&", "&amp;");
+                writeCue(caption, text.replace("<", "&lt;").replace(">", "&gt;"), false, '.', out);
             }
         }
     },
@@ -52,8 +56,7 @@ public enum SubtitleFormat {
             for (Caption caption : captions) {
                 out.append(String.valueOf(milliseconds(caption.start()))).append('\t');
                 out.append(String.valueOf(milliseconds(caption.end()))).append('\t');
-                String text = caption.text().strip().replace('\t', ' ');
-                out.append(LINE_BREAKS.matcher(text).replaceAll(" ")).append('\n');
+                out.append(inOneLine(caption).replace('\t', ' ')).append('\n');
             }
         }
     };
@@ -69,12 +72,15 @@ public enum SubtitleFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static void writeCue(Caption caption, boolean alwaysHours, char decimalMark, Appendable out)
+    private static String inOneLine(Caption caption) {
+        return LINE_BREAKS.matcher(caption.text().strip()).replaceAll(" ");
+    }
+
+    private static void writeCue(Caption caption, String text, boolean alwaysHours, char decimalMark, Appendable out)
             throws IOException {
-        String text = caption.text().strip().replace("-->", "->");
         out.append(timestamp(caption.start(), alwaysHours, decimalMark)).append(" --> ");
         out.append(timestamp(caption.end(), alwaysHours, decimalMark)).append('\n');
-        out.append(EMPTY_LINES.matcher(text).replaceAll("\n")).append("\n\n");
+        out.append(EMPTY_LINES.matcher(text.strip()).replaceAll("\n")).append("\n\n");
     }
 
     private static String timestamp(double seconds, boolean alwaysHours, char decimalMark) {

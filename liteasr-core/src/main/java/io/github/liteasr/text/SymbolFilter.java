@@ -30,11 +30,17 @@ final class SymbolFilter {
     static String spaceSymbols(String text) {
         StringBuilder out = new StringBuilder(text.length());
         Normalizer.normalize(text, Normalizer.Form.NFKC).codePoints().forEach(character -> {
-            if (isSymbol(character)) {
-                out.append(' ');
-            } else {
-                out.appendCodePoint(character);
-            }
+            out.appendCodePoint(isSymbol(character) ? ' ' : character);
+        });
+        return out.toString();
+    }
+
+    /** The same, but marks stay behind a letter, a digit or another mark. */
+    static String spaceSymbolsButMarks(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        Normalizer.normalize(text, Normalizer.Form.NFKC).codePoints().forEach(character -> {
+            boolean kept = isMark(character) && !out.isEmpty() && !Character.isWhitespace(out.charAt(out.length() - 1));
+            out.appendCodePoint(isSymbol(character) && !kept ? ' ' : character);
         });
         return out.toString();
     }
@@ -65,23 +71,28 @@ final class SymbolFilter {
         return out.toString();
     }
 
-    private static boolean isSymbol(int character) {
+    private static boolean isMark(int character) {
         return switch (Character.getType(character)) {
-            case Character.NON_SPACING_MARK,
-                    Character.ENCLOSING_MARK,
-                    Character.COMBINING_SPACING_MARK,
-                    Character.MATH_SYMBOL,
-                    Character.CURRENCY_SYMBOL,
-                    Character.MODIFIER_SYMBOL,
-                    Character.OTHER_SYMBOL,
-                    Character.CONNECTOR_PUNCTUATION,
-                    Character.DASH_PUNCTUATION,
-                    Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION,
-                    Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.OTHER_PUNCTUATION -> true;
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
             default -> false;
         };
+    }
+
+    private static boolean isSymbol(int character) {
+        return isMark(character)
+                || switch (Character.getType(character)) {
+                    case Character.MATH_SYMBOL,
+                            Character.CURRENCY_SYMBOL,
+                            Character.MODIFIER_SYMBOL,
+                            Character.OTHER_SYMBOL,
+                            Character.CONNECTOR_PUNCTUATION,
+                            Character.DASH_PUNCTUATION,
+                            Character.START_PUNCTUATION,
+                            Character.END_PUNCTUATION,
+                            Character.INITIAL_QUOTE_PUNCTUATION,
+                            Character.FINAL_QUOTE_PUNCTUATION,
+                            Character.OTHER_PUNCTUATION -> true;
+                    default -> false;
+                };
     }
 }

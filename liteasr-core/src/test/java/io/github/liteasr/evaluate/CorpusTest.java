@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.liteasr.BadInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +63,9 @@ class CorpusTest {
         Path elsewhere = folder.file("elsewhere/c.wav").toAbsolutePath();
         folder.audio("lists/a.wav", "audio/b.wav", "elsewhere/c.wav")
                 .write("lists/test.json", """
-                {"audio_filepath": "a.wav", "text": "one", "duration": 1.0}
-                {"audio_filepath": "../audio/b.wav", "text": "two", "duration": 1.0, "lang": "en-US", "offset": 0}
-                {"audio_filepath": "%s", "text": null, "duration": 1.0}
+                {"audio_filepath": "a.wav", "text": "one"}
+                {"audio_filepath": "../audio/b.wav", "text": "two", "duration": null, "lang": "en-US", "offset": 0}
+                {"audio_filepath": "%s", "text": null}
                 """.formatted(elsewhere));
         List<Utterance> expected = List.of(
                 utterance("a.wav", "lists/a.wav", "one", null),
@@ -71,6 +73,34 @@ class CorpusTest {
                 utterance(elsewhere.toString(), "elsewhere/c.wav", null, null));
         assertThat(Corpus.open(folder.file("lists/test.json")).utterances()).isEqualTo(expected);
         assertThat(Corpus.open(folder.file("lists")).utterances()).isEqualTo(expected);
+    }
+
+    @Test
+    void rows_of_a_nemo_manifest_may_be_stretches_of_one_recording() {
+        folder.audio("a.wav").write("list.json", """
+                {"audio_filepath": "a.wav", "offset": 0, "duration": 3.5, "text": "one"}
+                {"audio_filepath": "a.wav", "offset": "3.5", "duration": "2", "text": "two"}
+                {"audio_filepath": "a.wav", "offset": 5.5, "duration": null, "text": "three"}
+                {"audio_filepath": "a.wav", "text": "one two three"}
+                """);
+        assertThat(Corpus.open(folder.file("list.json")).utterances())
+                .containsExactly(
+                        stretch("a.wav", 0, OptionalDouble.of(3.5), "one"),
+                        stretch("a.wav from 3.5 s", 3.5, OptionalDouble.of(2), "two"),
+                        stretch("a.wav from 5.5 s", 5.5, OptionalDouble.empty(), "three"),
+                        utterance("a.wav", "a.wav", "one two three", null));
+    }
+
+    private Utterance stretch(String id, double offset, OptionalDouble duration, String text) {
+        Stretch stretch = new Stretch(offset, duration);
+        return new Utterance(id, folder.file("a.wav"), stretch, Optional.of(text), Optional.empty());
+    }
+
+    @Test
+    void a_nemo_manifest_may_be_comma_separated() {
+        folder.audio("a.wav").write("list.csv", "audio_filepath,offset,duration,text\na.wav,3.5,,two\n");
+        assertThat(Corpus.open(root).utterances())
+                .containsExactly(stretch("a.wav from 3.5 s", 3.5, OptionalDouble.empty(), "two"));
     }
 
     @Test
@@ -97,24 +127,26 @@ class CorpusTest {
 
     @Test
     void a_librispeech_tree_is_sorted_by_chapter() {
-        folder.audio("84/121/84-121-0001.flac", "84/121/84-121-0000.flac", "1/2/1-2-0000.wav")
+        folder.audio("84/121/84-121-0001.flac", "84/121/84-121-0000.flac", "1/2/1-2-0000.OGA", "1/2/1-2-0001.mka")
                 .write("84/121/84-121.trans.txt", "84-121-0000 GO\n84-121-0001 DO YOU\n")
                 .write("1/2/1-2.trans.txt", "1-2-0000 WELL\n");
         assertThat(Corpus.open(root).utterances())
                 .containsExactly(
-                        utterance("1-2-0000", "1/2/1-2-0000.wav", "WELL", null),
+                        utterance("1-2-0000", "1/2/1-2-0000.OGA", "WELL", null),
                         utterance("84-121-0000", "84/121/84-121-0000.flac", "GO", null),
                         utterance("84-121-0001", "84/121/84-121-0001.flac", "DO YOU", null));
+        assertThat(Corpus.open(root).otherFiles()).as("a clip without a text").isEqualTo(Map.of("mka", 1));
     }
 
     @Test
     void other_folders_are_audio_without_texts() {
-        folder.audio("b.WAV", "a/c.mp3", "a.opus", ".hidden.wav", "notes.txt");
+        folder.audio("b.WAV", "a/c.mp3", "a.opus", ".hidden.wav", "notes.txt", "a/cover.JPG", "a/back.jpg", "README");
         assertThat(Corpus.open(root).utterances())
                 .containsExactly(
                         utterance("a.opus", "a.opus", null, null),
                         utterance("a/c.mp3", "a/c.mp3", null, null),
                         utterance("b.WAV", "b.WAV", null, null));
+        assertThat(Corpus.open(root).first(1).otherFiles()).isEqualTo(Map.of("", 1, "jpg", 2, "txt", 1));
     }
 
     @Test
@@ -155,6 +187,17 @@ class CorpusTest {
         assertThat(Corpus.open(folder.file("y")).sha256()).isNotEqualTo(here);
         folder.write("y/a.wav", "audio of x/a.wav");
         assertThat(Corpus.open(folder.file("y")).sha256()).isEqualTo(here);
+    }
+
+    /** From Python's hashlib over the bytes that the method's comment lists. */
+    @Test
+    void stretches_count_in_the_hash() {
+        folder.audio("a.wav").write("list.json", """
+                {"audio_filepath": "a.wav", "offset": 0.5, "duration": 3}
+                {"audio_filepath": "a.wav", "offset": 4}
+                """);
+        assertThat(Corpus.open(root).sha256())
+                .isEqualTo("9bde3ea0285fb8646265428324b29dc808060db6852661eba48f7e597bc597d2");
     }
 
     private static void assertRefused(Path source, String message) {

@@ -127,9 +127,28 @@ class DamagedCorpusTest {
     }
 
     @Test
-    void a_part_of_a_recording_is_no_clip() {
-        folder.write("list.jsonl", "{\"audio_filepath\":\"a.wav\",\"offset\":2.5,\"duration\":1}\n");
-        assertRefused("list.jsonl", ", line 1: offset is 2.5, expected 0: every row is a whole audio file");
+    void a_stretch_of_a_clip_is_there_once() {
+        String row = "{\"audio_filepath\":\"a.wav\",\"offset\":%s,\"duration\":1}\n";
+        folder.write("list.jsonl", row.formatted("1") + row.formatted("2") + row.formatted("\"1.0\""));
+        assertRefused(
+                "list.jsonl",
+                ", line 3: a.wav from 1.0 s is there already (%s, line 1), expected every clip once"
+                        .formatted(folder.file("list.jsonl")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "offset": -1        | offset is -1.0, expected seconds from the beginning, not negative
+            "offset": "soon"    | offset is "soon", expected a finite number
+            "offset": "NaN"     | offset is "NaN", expected a finite number
+            "offset": [1]       | offset is array, expected a string
+            "duration": 0       | duration is 0.0, expected seconds, more than 0; null for the rest
+            "duration": -2.5    | duration is -2.5, expected seconds, more than 0; null for the rest
+            "duration": 1e999   | duration is "Infinity", expected a finite number
+            """)
+    void a_stretch_that_cannot_be_is_named_by_its_line(String field, String message) {
+        folder.write("list.jsonl", "{\"audio_filepath\": \"a.wav\", " + field + "}\n");
+        assertRefused("list.jsonl", ", line 1: " + message);
     }
 
     @Test

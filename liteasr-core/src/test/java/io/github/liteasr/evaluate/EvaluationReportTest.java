@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.ModelSummary.LinearSummary;
 import java.util.Arrays;
@@ -15,11 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EvaluationReportTest {
+    private static final PassedOver HEARD_IN_PART = new PassedOver(
+            List.of("b.wav: an empty file, expected a media file"), new TreeMap<>(Map.of("txt", 2, "", 1)));
+
     private static EvaluationResult result(String model, long parameters, int substitutions, double seconds) {
         UtteranceResult utterance = new UtteranceResult(
                 "a.wav",
@@ -38,7 +43,8 @@ class EvaluationReportTest {
                 parameters == 8_000_000
                         ? Optional.empty()
                         : Optional.of(new Fidelity(0.0125, 0.05, OptionalDouble.of(0.003), 0.0075, 0.984)),
-                Optional.of(new Scores(Metric.WER, List.of(utterance), 0, 1, 20, seconds)));
+                Optional.of(new Scores(
+                        Metric.WER, Normalization.WHISPER, List.of(utterance), HEARD_IN_PART, 1, 20, seconds)));
     }
 
     private static Map<EncoderProjection, LinearSummary> layer(OptionalInt rank) {
@@ -55,25 +61,29 @@ class EvaluationReportTest {
     @Test
     void a_table_has_aligned_columns_and_ratios_to_the_first() {
         assertThat(TWO.table()).isEqualTo("""
-                model          WER %  95 % interval              difference         CER %     mean WER %  sub/del/ins     encoder M  encoder error  on speech  on padding  divergence  same token %     encoder ms     quartiles  real-time factor
-                dense  20.00 (1.00×)  20.00 … 20.00                       –  5.00 (1.00×)  20.00 (1.00×)        1/0/1  8.00 (1.00×)              –          –           –           –             –  100.0 (1.00×)  99.0 … 102.0    0.0500 (1.00×)
-                a|b    30.00 (1.50×)  30.00 … 30.00  +10.00 [10.00 … 10.00]  7.50 (1.50×)  30.00 (1.50×)        2/0/1  6.00 (0.75×)         0.0125     0.0500      0.0030      0.0075          98.4   50.0 (0.50×)   49.5 … 51.0    0.0250 (0.50×)
+                model          WER %  95 % interval              difference         CER %     mean WER %  sub/del/ins  skipped     encoder M  encoder error  on speech  on padding  divergence  same token %     encoder ms     quartiles  real-time factor
+                dense  20.00 (1.00×)  20.00 … 20.00                       –  5.00 (1.00×)  20.00 (1.00×)        1/0/1        1  8.00 (1.00×)              –          –           –           –             –  100.0 (1.00×)  99.0 … 102.0    0.0500 (1.00×)
+                a|b    30.00 (1.50×)  30.00 … 30.00  +10.00 [10.00 … 10.00]  7.50 (1.50×)  30.00 (1.50×)        2/0/1        1  6.00 (0.75×)         0.0125     0.0500      0.0030      0.0075          98.4   50.0 (0.50×)   49.5 … 51.0    0.0250 (0.50×)
+                normaliser: whisper
+                3 files passed over: 1 without a suffix, 2 .txt
+                1 clip skipped: b.wav: an empty file, expected a media file
                 """);
     }
 
     @Test
     void markdown_has_a_rule_and_escaped_bars() {
-        assertThat(TWO.markdown().lines()).hasSize(4);
+        assertThat(TWO.markdown().lines()).hasSize(8);
         assertThat(TWO.markdown())
                 .startsWith("| model ")
                 .contains("|\n| ----- | ")
-                .contains("| a\\|b  |");
+                .contains("| a\\|b  |")
+                .contains(" |\n\n- normaliser: whisper\n- 3 files passed over: ");
     }
 
     @Test
     void columns_have_the_cells_of_the_table() {
         assertThat(TWO.columns())
-                .hasSize(16)
+                .hasSize(17)
                 .allSatisfy(column -> assertThat(column).hasSize(3));
         assertThat(TWO.columns().getFirst()).containsExactly("model", "dense", "a|b");
         assertThat(TWO.columns()).contains(List.of("encoder M", "8.00 (1.00×)", "6.00 (0.75×)"));
@@ -83,8 +93,11 @@ class EvaluationReportTest {
     void one_model_has_no_ratios_and_no_empty_columns() {
         String table = new EvaluationReport(List.of(result("dense", 8_000_000, 1, 1))).table();
         assertThat(table).isEqualTo("""
-                model  WER %  95 % interval  CER %  mean WER %  sub/del/ins  encoder M  encoder ms     quartiles  real-time factor
-                dense  20.00  20.00 … 20.00   5.00       20.00        1/0/1       8.00       100.0  99.0 … 102.0            0.0500
+                model  WER %  95 % interval  CER %  mean WER %  sub/del/ins  skipped  encoder M  encoder ms     quartiles  real-time factor
+                dense  20.00  20.00 … 20.00   5.00       20.00        1/0/1        1       8.00       100.0  99.0 … 102.0            0.0500
+                normaliser: whisper
+                3 files passed over: 1 without a suffix, 2 .txt
+                1 clip skipped: b.wav: an empty file, expected a media file
                 """);
     }
 
@@ -97,6 +110,10 @@ class EvaluationReportTest {
         assertThat(first.get("metric").asText()).isEqualTo("wer");
         assertThat(first.get("wer").asDouble()).isCloseTo(0.2, within(1e-12));
         assertThat(first.get("cer").asDouble()).isCloseTo(0.05, within(1e-12));
+        assertThat(first.get("normalizer").asText()).isEqualTo("whisper");
+        assertThat(first.get("skipped").asInt()).isEqualTo(1);
+        assertThat(first.get("skipped_clips").get(0).asText()).startsWith("b.wav: ");
+        assertThat(first.get("passed_over_files").toString()).isEqualTo("{\"\":1,\"txt\":2}");
         assertThat(first.get("encoder_relative_error").isNull()).isTrue();
         assertThat(first.get("encoder_ms").asDouble()).isEqualTo(100);
         assertThat(first.get("windows").asInt()).isEqualTo(1);
@@ -137,7 +154,7 @@ class EvaluationReportTest {
     void models_on_different_clips_are_not_compared() {
         Scores some = TWO.results().getFirst().scores().orElseThrow();
         UtteranceResult other = new UtteranceResult("b.wav", "en", "", "", ErrorCount.NONE, ErrorCount.NONE);
-        Scores others = new Scores(Metric.WER, List.of(other), 0, 1, 1, 1);
+        Scores others = new Scores(Metric.WER, Normalization.WHISPER, List.of(other), HEARD_IN_PART, 1, 1, 1);
         assertThat(some.comparable(others)).isFalse();
         assertThatThrownBy(() -> others.comparedTo(some)).isInstanceOf(IllegalArgumentException.class);
         EvaluationReport report = new EvaluationReport(List.of(
@@ -158,11 +175,12 @@ class EvaluationReportTest {
                 quiet,
                 new EvaluationResult(
                         "small", quiet.encoder(), new EncoderTime(45, 50, 58), Optional.empty(), Optional.empty())));
-        assertThat(TWO.notes()).isEmpty();
-        assertThat(report.notes())
-                .containsExactly("The machine was busy: encoder times spread by more than 10 % between their quartiles"
-                        + " (small 26 %), so compare them with care.");
-        assertThat(report.table()).endsWith(report.notes().getFirst() + "\n");
-        assertThat(report.markdown()).endsWith("|\n\n" + report.notes().getFirst() + "\n");
+        assertThat(TWO.notes()).noneMatch(note -> note.contains("busy"));
+        String note =
+                "the machine was busy: encoder times spread by more than 10 % between their quartiles (small 26 %), so"
+                        + " compare them with care";
+        assertThat(report.notes()).endsWith(note);
+        assertThat(report.table()).endsWith("\n" + note + "\n");
+        assertThat(report.markdown()).endsWith("\n- " + note + "\n");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import java.io.IOException;
@@ -76,7 +77,8 @@ class EvaluationTest {
     @Test
     void a_metric_can_be_asked_for() throws IOException {
         try (Transcriber transcriber = model(true)) {
-            Scores scores = new Evaluation(corpus("de", "hallo world"), inPairs(), Optional.of(Metric.CER))
+            Scores scores = new Evaluation(
+                            corpus("de", "hallo world"), inPairs(), Normalization.WHISPER, Optional.of(Metric.CER))
                     .evaluate(transcriber, SILENT);
             assertThat(scores.metric()).isEqualTo(Metric.CER);
             assertThat(scores.characterErrorRate()).isCloseTo(1 / 11.0, within(1e-12));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.text.Normalization;
 import io.github.liteasr.text.TextNormalizer;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
@@ -33,8 +34,8 @@ class LanguagesTest {
                 Transcript transcript = transcriber.transcribe(clip.audio());
                 String language = clip.language().orElseThrow();
                 assertThat(transcript.language()).as(clip.id()).isEqualTo(language);
-                TextNormalizer normalizer =
-                        TextNormalizer.forLanguage(language, transcriber.model().folder());
+                TextNormalizer normalizer = Normalization.WHISPER.forLanguage(
+                        language, transcriber.model().folder());
                 String ours = characters(normalizer, transcript.text());
                 String other = characters(
                         normalizer,

@@ -31,7 +31,7 @@ class EnglishNormalizerTest {
         Path cases = SHARED.resolve("reference/english-normalizer-cases.json");
         Path model = SHARED.resolve("models/whisper-tiny.en");
         assumeTrue(Files.exists(cases) && Files.isDirectory(model));
-        TextNormalizer english = TextNormalizer.forLanguage("en", model);
+        TextNormalizer english = Normalization.WHISPER.forLanguage("en", model);
         SoftAssertions.assertSoftly(softly -> {
             for (JsonNode published : read(cases)) {
                 String input = published.get("input").asText();

@@ -18,16 +18,51 @@ class LanguageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "en, en", "English, en", "' ENGLISH ', en", "haitian creole, ht", "Haitian, ht", "Castilian, es",
-                "mandarin, zh",
-        "Flemish, nl", "moldavian, ro", "JW, jw", "jv, jw", "iw, he", "cantonese, yue", "haw, haw"
+        "en, en",
+        "English, en",
+        "' ENGLISH ', en",
+        "haitian creole, ht",
+        "Haitian, ht",
+        "Castilian, es",
+        "mandarin, zh",
+        "Flemish, nl",
+        "moldavian, ro",
+        "JW, jw",
+        "jv, jw",
+        "iw, he",
+        "cantonese, yue",
+        "haw, haw",
+        "nb, no",
+        "pt-BR, pt",
+        "pt_br, pt",
+        "PT-BR, pt",
+        "zh-TW, zh",
+        "zh-Hant, zh",
+        "zh_Hans_CN, zh",
+        "en_US, en",
+        "en_US.UTF-8, en",
+        "yue-HK, yue",
+        "nb-NO, no",
+        "iw-IL, he",
+        "sr-Latn-RS, sr",
+        "deu-AT, de"
     })
-    void a_language_is_found_by_code_name_or_another_name(String wanted, String code) {
+    void a_language_is_found_by_code_name_another_name_or_locale(String wanted, String code) {
         assertThat(Language.find(wanted)).map(Language::code).hasValue(code);
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "xx", "klingon", "english language", "<|en|>"})
+    @CsvSource({
+        "deu, de", "ger, de", "DEU, de", "fra, fr", "fre, fr", "zho, zh", "chi, zh", "cmn, zh", "eng, en", "spa, es",
+        "jpn, ja", "kor, ko", "jav, jw", "heb, he", "cym, cy", "wel, cy", "fil, tl", "tgl, tl", "nor, no", "nno, nn",
+        "hbs, ''"
+    })
+    void a_language_is_found_by_its_three_letters(String wanted, String code) {
+        assertThat(Language.find(wanted).map(Language::code).orElse("")).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "xx", "klingon", "english language", "<|en|>", "-", "-en", "xx-US"})
     void other_words_are_no_language(String wanted) {
         assertThat(Language.find(wanted)).isEmpty();
     }

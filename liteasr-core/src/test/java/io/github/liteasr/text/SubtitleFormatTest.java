@@ -48,7 +48,7 @@ class SubtitleFormatTest {
                 Hello there.
 
                 01:00:00.000 --> 01:02:03.040
-                a -> b\tשלום 😀
+                a --&gt; b\tשלום 😀
 
                 """);
     }
@@ -64,6 +64,16 @@ class SubtitleFormatTest {
         List<Caption> captions = List.of(new Caption(0, 1, "one\ntwo\r\n\n  \nthree\n"));
         assertThat(written(SubtitleFormat.SRT, captions)).endsWith("\none\ntwo\nthree\n\n");
         assertThat(written(SubtitleFormat.TSV, captions)).endsWith("\n0\t1000\tone two    three\n");
+        assertThat(written(SubtitleFormat.TXT, captions)).isEqualTo("one two    three\n");
+    }
+
+    /** WebVTT's parser reads "&lt;" as a character and "<" as a tag. */
+    @Test
+    void vtt_escapes_what_its_readers_take_for_markup() throws IOException {
+        List<Caption> captions = List.of(new Caption(0, 1, "Q&A: 1 < 2 > 0 &amp; <i>x</i> --> y"));
+        assertThat(written(SubtitleFormat.VTT, captions))
+                .endsWith("\nQ&amp;A: 1 &lt; 2 &gt; 0 &amp;amp; &lt;i&gt;x&lt;/i&gt; --&gt; y\n\n");
+        assertThat(written(SubtitleFormat.SRT, captions)).endsWith("\nQ&A: 1 < 2 > 0 &amp; <i>x</i> -> y\n\n");
     }
 
     @ParameterizedTest
