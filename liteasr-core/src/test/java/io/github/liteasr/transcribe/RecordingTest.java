@@ -11,6 +11,7 @@ import static io.github.liteasr.whisper.TinyCheckpoint.TRANSLATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.liteasr.audio.Audio;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
@@ -159,7 +160,8 @@ class RecordingTest {
 
     private Recording recording(double seconds, DecodingOptions options, String language) {
         float[] samples = new float[(int) (seconds * 16_000)];
-        return new Recording(model, options, model.spectrogram().compute(samples), samples.length, language);
+        return new Recording(
+                model, options, Audio.of(samples), model.spectrogram().compute(samples), language);
     }
 
     private static int at(double seconds) {
