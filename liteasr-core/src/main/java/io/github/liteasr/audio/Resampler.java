@@ -41,8 +41,8 @@ final class Resampler implements AutoCloseable {
     private final ChannelBalance balance;
     private final SwrContext context = new SwrContext(null);
     private final PointerPointer<FloatPointer> planes = new PointerPointer<>(2);
-    private FloatPointer output = new FloatPointer(1L << 15);
-    private float[][] signals = new float[2][1 << 14];
+    private final FloatPointer[] output = {new FloatPointer(1L << 14), new FloatPointer(1L << 14)};
+    private final float[][] signals = new float[2][1 << 14];
     private long framesIn;
 
     /**
@@ -156,21 +156,22 @@ final class Resampler implements AutoCloseable {
 
     private int transfer(@Nullable PointerPointer<?> input, int count, SampleBuffer samples) {
         int room = Math.max(swr_get_out_samples(context, count), 1 << 10);
-        if (signals[0].length < room) {
-            output.close();
-            output = new FloatPointer(2L * room);
-            signals = new float[2][room];
+        for (int i = 0; i < outputs; i++) {
+            if (signals[i].length < room) {
+                output[i].close();
+                output[i] = new FloatPointer(room);
+                signals[i] = new float[room];
+            }
+            planes.put(i, output[i]);
         }
-        int capacity = signals[0].length;
-        planes.put(0, output.position(0)).put(1, new FloatPointer(output).position(capacity));
-        int produced = swr_convert(context, planes, capacity, input, count);
+        int produced = swr_convert(context, planes, signals[0].length, input, count);
         if (produced < 0) {
             throw new BadInputException(
                     "%s: the audio cannot be resampled (%s)".formatted(name, FfmpegLibraries.describe(produced)));
         }
-        output.get(signals[0], 0, produced);
+        output[0].get(signals[0], 0, produced);
         if (outputs == 2) {
-            output.position(capacity).get(signals[1], 0, produced);
+            output[1].get(signals[1], 0, produced);
             balance.add(signals[0], signals[1], produced);
             for (int i = 0; i < produced; i++) {
                 signals[0][i] = (signals[0][i] + signals[1][i]) / 2;
@@ -184,6 +185,7 @@ final class Resampler implements AutoCloseable {
     public void close() {
         swr_free(context);
         planes.close();
-        output.close();
+        output[0].close();
+        output[1].close();
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  * timestamp that the model wrote (openai/whisper transcribe.py).
  */
 final class Recording {
+    /** Frames at the end of a recording that are only decoded if there is something to hear: a second. */
+    private static final int SHORT_REST = 100;
+
     /**
      * A window does not reach over a gap of the media that is longer than this many seconds, so that what is said after it
      * has a time after it. What is said around a shorter one belongs together.
@@ -25,6 +28,7 @@ final class Recording {
     private final Audio audio;
     private final Spectrogram spectrogram;
     private final String language;
+    private final Loudness loudness;
     private final List<Integer> ends;
     private final int frames;
     private final List<Segment> segments = new ArrayList<>();
@@ -38,6 +42,7 @@ final class Recording {
         this.spectrogram = spectrogram;
         this.language = language;
         this.frames = (audio.samples().length + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
+        this.loudness = new Loudness(audio.samples());
         this.ends = ends();
         options.initialPrompt()
                 .ifPresent(text -> addAll(context, model.tokenizer().encode(" " + text.strip())));
@@ -59,9 +64,12 @@ final class Recording {
         return frames;
     }
 
-    /** Whether nothing that can be heard is left. */
+    /** Whether nothing is left, or less than a second of silence, in which models repeat themselves. */
     boolean finished() {
-        return seek >= frames;
+        if (seek == 0 || frames - seek >= SHORT_REST) {
+            return seek >= frames;
+        }
+        return !loudness.audible(seek * LogMelSpectrogram.HOP);
     }
 
     /** Frames of the next window. */
