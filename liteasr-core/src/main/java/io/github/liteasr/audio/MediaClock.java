@@ -90,7 +90,15 @@ final class MediaClock {
             offset -= believed;
             return Optional.empty();
         }
-        return believed > 0 ? Optional.of(move(candidateDecoded, believed)) : Optional.empty();
+        if (believed <= 0) {
+            return Optional.empty();
+        }
+        if (candidateDecoded <= TOLERANCE) {
+            // What an encoder puts before a late start, at time 0.
+            move(0, believed);
+            return Optional.empty();
+        }
+        return Optional.of(move(candidateDecoded, believed));
     }
 
     private Gap move(double decoded, double jump) {

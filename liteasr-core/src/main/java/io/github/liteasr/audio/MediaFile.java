@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open2;
+import static org.bytedeco.ffmpeg.global.avformat.avio_seek;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_TIME_BASE;
@@ -43,6 +44,9 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 final class MediaFile implements AutoCloseable {
     /** By how much the last packet of a Matroska file may end before the declared end: its length may be unknown. */
     private static final double CONTAINER_TOLERANCE = 1.0;
+
+    /** From the present place, as in C. */
+    private static final int SEEK_CUR = 1;
 
     /** Damaged places that are passed over one after the other before the rest is given up. */
     private static final int MOST_FAILURES = 100;
@@ -244,6 +248,11 @@ final class MediaFile implements AutoCloseable {
 
     private BadInputException cutShort(String what) {
         return new BadInputException(name + ": cut short, " + what);
+    }
+
+    /** Where in the file reading has got to, in bytes. */
+    long position() {
+        return avio_seek(io, 0, SEEK_CUR);
     }
 
     AudioTrack track() {

@@ -17,6 +17,7 @@ final class StreamProgress {
     /** Bytes that no packet claims are damage from about one MP3 frame on. */
     private static final double LEAST_SECONDS = 0.02;
 
+    private final MediaFile file;
     private final Path path;
     private final boolean elementary;
     private final boolean gapsAreDamage;
@@ -31,6 +32,9 @@ final class StreamProgress {
     private long goodBytes;
     private double goodSeconds;
     private long lastByte = -1;
+    /** Whether the packets' places in the file follow each other, as far as can be seen. */
+    private boolean contiguous;
+
     private double lastStamp = Double.NaN;
     private boolean corrupt;
     private long position;
@@ -40,6 +44,7 @@ final class StreamProgress {
     private double before;
 
     StreamProgress(MediaFile file, Path path) {
+        this.file = file;
         this.path = path;
         elementary = file.elementary();
         gapsAreDamage = file.container().equals("ogg"); // in which packets follow each other without one
@@ -49,7 +54,7 @@ final class StreamProgress {
 
     /** A packet is about to be decoded, after so many seconds of audio. */
     void begin(AVPacket packet, double decoded) {
-        position = packet.pos();
+        position = packet.pos() >= 0 ? packet.pos() : file.position() - packet.size();
         size = packet.size();
         duration = packet.duration() * tick;
         stamp = packet.pts() == AV_NOPTS_VALUE ? Double.NaN : packet.pts() * tick;
@@ -75,24 +80,25 @@ final class StreamProgress {
         if (!good) {
             badSince = badPackets == 0 ? before : badSince;
             badPackets++;
-            badSeconds += duration;
+            badSeconds += Math.max(0, duration - (decoded - before));
             return;
         }
         if (anyGood || badPackets > 0) {
             noteHole();
         }
+        contiguous = badPackets > 0 ? contiguous : position == lastByte;
         anyGood = true;
         badPackets = 0;
         badSeconds = 0;
         goodBytes += size;
         goodSeconds += decoded - before;
-        lastByte = position < 0 ? -1 : position + size;
+        lastByte = position + size;
         lastStamp = stamp + duration;
     }
 
     private void noteHole() {
         double hole = hole();
-        boolean tags = elementary && lastByte >= 0 && position > lastByte && Tags.at(path, lastByte);
+        boolean tags = elementary && anyGood && position > lastByte && Tags.at(path, lastByte);
         boolean skipped = elementary && badPackets == 0 && hole >= LEAST_SECONDS;
         if (!tags && ((badPackets > 0 && anyGood) || badPackets > 1 || skipped)) {
             noted = badPackets > 0 ? badSince : before;
@@ -103,7 +109,7 @@ final class StreamProgress {
     /** Seconds between the last good packet and this one; 0 if unknown. */
     private double hole() {
         if (elementary) {
-            return lastByte < 0 || position < 0 ? 0 : Math.max(0, position - lastByte) * secondsPerByte();
+            return contiguous ? Math.max(0, position - lastByte) * secondsPerByte() : 0;
         }
         double gap = stamp - lastStamp;
         return badPackets > 0 && gap > 0 && gap < 3600 ? gap : 0;
@@ -111,7 +117,7 @@ final class StreamProgress {
 
     /** @param passedOver undecodable packets that may be at the end of a sound stream */
     void finish(int passedOver) {
-        if (badPackets > passedOver) {
+        if (badPackets > passedOver && badSeconds >= LEAST_SECONDS) {
             log.add(Notice.Kind.DAMAGE, clock.media(badSince), badSeconds);
         }
     }

@@ -90,7 +90,7 @@ class RecordingTest {
     }
 
     @Test
-    void a_last_part_of_less_than_a_second_is_left() {
+    void a_last_part_of_less_than_a_second_is_left_only_if_it_is_silent() {
         Recording recording = recording(2.9, OPTIONS, "en");
         recording.accept(window(0, at(0), 'a', at(2)));
         assertThat(recording.finished()).isTrue();
@@ -98,6 +98,16 @@ class RecordingTest {
         recording.accept(window(0, at(0), 'a', at(2)));
         assertThat(recording.finished()).isFalse();
         assertThat(recording(0.3, OPTIONS, "en").finished()).isFalse();
+        for (double rest : new double[] {0.05, 0.5, 0.99}) {
+            float[] samples = new float[(int) ((2 + rest) * 16_000)];
+            Arrays.fill(samples, 0.1f);
+            recording = recording(Audio.of(samples));
+            recording.accept(window(0, 'a'));
+            assertThat(recording.finished()).as("%s", rest).isFalse();
+            recording.accept(window(0, 'b'));
+            assertThat(recording.finished()).isTrue();
+            assertThat(recording.transcript().text()).isEqualTo("ab");
+        }
     }
 
     @Test
@@ -162,6 +172,10 @@ class RecordingTest {
         float[] samples = new float[(int) (seconds * 16_000)];
         return new Recording(
                 model, options, Audio.of(samples), model.spectrogram().compute(samples), language);
+    }
+
+    private Recording recording(Audio audio) {
+        return new Recording(model, OPTIONS, audio, model.spectrogram().compute(audio.samples()), "en");
     }
 
     private static int at(double seconds) {
