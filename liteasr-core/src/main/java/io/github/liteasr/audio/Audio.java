@@ -39,6 +39,11 @@ public final class Audio {
         return notices;
     }
 
+    /** The same samples at other times of the media. */
+    public Audio at(Timeline other) {
+        return new Audio(samples, other, notices);
+    }
+
     /** The same with one more notice, which comes first. */
     Audio with(Notice notice) {
         List<Notice> all = new ArrayList<>(List.of(notice));

@@ -20,6 +20,10 @@ final class DamageLog {
             return new Part(both, start, Math.max(end, next.end), missing + next.missing);
         }
 
+        Part times(double factor) {
+            return new Part(kind, start, start + (end - start) * factor, missing * factor);
+        }
+
         Notice notice() {
             String format = kind == Notice.Kind.DAMAGE
                     ? "damaged from %.2f s to %.2f s, about %.2f s of audio missing"
@@ -41,6 +45,14 @@ final class DamageLog {
     /** Seconds of audio missing in all. */
     double missing() {
         return parts.stream().mapToDouble(Part::missing).sum();
+    }
+
+    /** No more than so many seconds are missing in all. */
+    void limit(double seconds) {
+        if (missing() > seconds) {
+            double factor = seconds / missing();
+            parts.replaceAll(part -> part.times(factor));
+        }
     }
 
     List<Notice> notices() {

@@ -137,7 +137,7 @@ final class StreamDecoder implements AutoCloseable {
         }
         decode(null);
         finishResampler();
-        progress.finish(lossless ? 0 : EDGE_PACKETS);
+        progress.finish(lossless ? 0 : EDGE_PACKETS, file.declaredSeconds() - seconds());
         checkWhole();
         List<Notice> notices = new ArrayList<>();
         if (file.track().count() > 1 && options.track().isEmpty()) {
@@ -237,12 +237,13 @@ final class StreamDecoder implements AutoCloseable {
     /** What is missing at the end: by the header, besides what is missing before. */
     private Optional<Notice> missingEnd() {
         double tolerance = (lossless ? LEAST_MISSING : LOSSY_SECONDS) + progress.missing() / 2;
-        double declared = file.declaredSeconds() - progress.missing() - seconds();
+        // Some containers count what comes before a late start and the gaps, some do not.
+        double end = progress.media(seconds());
+        double declared = file.declaredSeconds() - Math.max(end, progress.missing() + seconds());
         double missing = Math.max(
                 declared > tolerance ? declared : 0,
                 file.shortfall().map(s -> s.bytes() * progress.secondsPerByte()).orElse(0.0));
         missing = Math.max(missing, file.missingSeconds());
-        double end = progress.media(seconds());
         return missing < LEAST_MISSING
                 ? Optional.empty()
                 : Optional.of(Notice.at(

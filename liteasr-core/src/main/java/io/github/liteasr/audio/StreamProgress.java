@@ -115,10 +115,18 @@ final class StreamProgress {
         return badPackets > 0 && gap > 0 && gap < 3600 ? gap : 0;
     }
 
-    /** @param passedOver undecodable packets that may be at the end of a sound stream */
-    void finish(int passedOver) {
+    /**
+     * The stream has ended.
+     *
+     * @param passedOver undecodable packets that may be at the end of a sound stream
+     * @param missing seconds fewer than declared, NaN if the length is not declared; bytes tell less exactly
+     */
+    void finish(int passedOver, double missing) {
         if (badPackets > passedOver && badSeconds >= LEAST_SECONDS) {
             log.add(Notice.Kind.DAMAGE, clock.media(badSince), badSeconds);
+        }
+        if (elementary && missing > 0) {
+            log.limit(missing);
         }
     }
 

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.liteasr.audio.Audio;
+import io.github.liteasr.audio.Timeline;
+import io.github.liteasr.audio.Timeline.Anchor;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
@@ -108,6 +110,21 @@ class RecordingTest {
             assertThat(recording.finished()).isTrue();
             assertThat(recording.transcript().text()).isEqualTo("ab");
         }
+    }
+
+    @Test
+    void windows_end_at_gaps_of_the_media_and_segments_lie_where_it_is_played() {
+        Timeline timeline = new Timeline(List.of(new Anchor(0, 4), new Anchor(1.2, 15.2)));
+        Recording recording = recording(Audio.of(new float[3 * 16_000]).at(timeline));
+        assertThat(recording.size()).isEqualTo(120);
+        recording.accept(window(0, at(0.2), 'a', at(1.8)));
+        assertThat(recording.seek()).isEqualTo(120);
+        assertThat(recording.size()).isEqualTo(180);
+        recording.accept(window(0, at(0), 'b', at(1.5)));
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::start, Segment::end)
+                .containsExactly(tuple(4.2, 5.2), tuple(15.2, 16.7));
+        assertThat(recording.transcript().duration()).isEqualTo(17);
     }
 
     @Test
