@@ -112,6 +112,10 @@ final class CalibrationOptions {
                 bar.step();
             }
         }
+        if (!clips.warnings().isEmpty()) {
+            System.err.println("liteasr: " + clips.warnings().size() + " clips are not whole or plain, the first: "
+                    + clips.warnings().getFirst());
+        }
         if (!clips.failures().isEmpty()) {
             System.err.println("liteasr: " + clips.failures().size() + " clips were skipped: "
                     + clips.failures().getFirst());

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
+import io.github.liteasr.cli.MainTest.Ended;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +72,8 @@ class TranscribeFilesTest {
         assertThat(heard.errors().lines())
                 .anyMatch(line -> line.startsWith("liteasr: warning: ")
                         && line.endsWith(warning.get("message").asText()));
-        assertThat(run("transcribe", "--strict", file("damaged_middle.mp3")).code())
+        assertThat(MainTest.run("transcribe", "--strict", file("damaged_middle.mp3"))
+                        .code())
                 .isEqualTo(1);
     }
 
@@ -101,7 +100,7 @@ class TranscribeFilesTest {
         assertThat(heard.errors()).contains("2 audio tracks, track 2 (default) is taken");
         assertThat(hear("two_tracks_second_default.mkv", "--audio_track", "1").text())
                 .isEqualTo(FIRST);
-        Heard none = run("transcribe", "--audio_track", "3", file("two_tracks_second_default.mkv"));
+        Ended none = MainTest.run("transcribe", "--audio_track", "3", file("two_tracks_second_default.mkv"));
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.errors()).contains("2 audio tracks, expected at least 3");
     }
@@ -109,11 +108,11 @@ class TranscribeFilesTest {
     @Test
     void a_file_that_cannot_be_read_costs_one_line_and_the_others_are_done() throws IOException {
         Path text = Files.writeString(folder.resolve("a.wav"), "no sound");
-        Heard heard = run("transcribe", text.toString(), file("tail_only.wav"), "missing.wav");
+        Ended heard = MainTest.run("transcribe", text.toString(), file("tail_only.wav"), "missing.wav");
         assertThat(heard.code()).isEqualTo(1);
         assertThat(heard.errors().lines().filter(line -> line.contains("expected")))
                 .hasSize(2);
-        assertThat(heard.transcript().asText()).contains("my number is");
+        assertThat(heard.output()).contains("my number is");
     }
 
     private static String file(String name) {
@@ -126,27 +125,7 @@ class TranscribeFilesTest {
         List<String> arguments = new ArrayList<>(List.of("transcribe", "--output_format", "json"));
         arguments.addAll(Arrays.asList(flags));
         arguments.add(file(file));
-        Heard heard = run(arguments.toArray(String[]::new));
-        return new Heard(
-                heard.code(), new ObjectMapper().readTree(heard.transcript().asText()), heard.errors());
-    }
-
-    private static Heard run(String... arguments) {
-        PrintStream output = System.out;
-        PrintStream errors = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments);
-            return new Heard(
-                    code,
-                    com.fasterxml.jackson.databind.node.TextNode.valueOf(printed.toString(StandardCharsets.UTF_8)),
-                    complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(output);
-            System.setErr(errors);
-        }
+        Ended ended = MainTest.run(arguments.toArray(String[]::new));
+        return new Heard(ended.code(), new ObjectMapper().readTree(ended.output()), ended.errors());
     }
 }

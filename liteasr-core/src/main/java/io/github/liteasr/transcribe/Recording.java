@@ -88,7 +88,7 @@ final class Recording {
     }
 
     Transcript transcript() {
-        return new Transcript(language, hundredths(audio.timeline().end(audio.seconds())), segments, audio.notices());
+        return new Transcript(language, audio.timeline().end(audio.seconds()), segments, audio.notices());
     }
 
     /** What the decoder reads before the window: the text before it if wanted, and what it is asked to do. */
