@@ -68,7 +68,7 @@ final class EvaluationOptions {
 
     /** How many files of a folder are no utterances. */
     private static Stream<String> otherFiles(Corpus corpus) {
-        return new PassedOver(List.of(), corpus.otherFiles()).lines().stream();
+        return new PassedOver(List.of(), List.of(), corpus.otherFiles()).lines().stream();
     }
 
     Evaluation evaluation(Corpus corpus) {

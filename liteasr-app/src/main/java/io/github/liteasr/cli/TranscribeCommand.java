@@ -1,7 +1,10 @@
 package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.AudioOptions;
+import io.github.liteasr.audio.Channel;
 import io.github.liteasr.audio.RawFormat;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Segment;
@@ -58,6 +61,22 @@ final class TranscribeCommand implements Callable<Integer> {
             description = "txt, srt, vtt, tsv, json or all (default: txt; all with --output_dir).")
     private @Nullable String outputFormat;
 
+    @Option(
+            names = "--channel",
+            paramLabel = "C",
+            description = "left, right, mix, or auto: the mix, unless the channels cancel each other (default: auto).")
+    private Channel channel = Channel.AUTO;
+
+    @Option(
+            names = "--audio_track",
+            paramLabel = "N",
+            description =
+                    "Which of several audio tracks, from 1 (default: the one flagged default, or else the first).")
+    private @Nullable Integer track;
+
+    @Option(names = "--strict", description = "Refuse what is damaged or cut short, instead of warning of it.")
+    private boolean strict;
+
     @ArgGroup(exclusive = false, heading = "Headerless PCM, 32-bit float, integer or otherwise:%n")
     private @Nullable RawFlags raw;
 
@@ -83,16 +102,18 @@ final class TranscribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DecodingOptions options = decoding.options();
+        AudioOptions audioOptions = audioOptions();
         TranscriptOutput output = output();
         output.checkInputs(audio);
         // The model loads while the first recordings are decoded.
         CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
-        Batch first = decode(0, options.batchSize());
+        Batch first = decode(0, options.batchSize(), audioOptions);
         try (Transcriber transcriber = loaded(loading)) {
             int failures = 0;
             for (int from = 0; from < audio.size(); from += options.batchSize()) {
-                Batch batch = from == 0 ? first : decode(from, options.batchSize());
+                Batch batch = from == 0 ? first : decode(from, options.batchSize(), audioOptions);
                 batch.failures().forEach(failure -> System.err.println("liteasr: " + failure));
+                warn(batch);
                 transcribe(transcriber, batch, options, output);
                 failures += batch.failures().size();
             }
@@ -109,16 +130,16 @@ final class TranscribeCommand implements Callable<Integer> {
     }
 
     /** Recordings that were decoded, their names, and why others could not be. */
-    private record Batch(List<String> names, List<float[]> recordings, List<String> failures) {}
+    private record Batch(List<String> names, List<Audio> recordings, List<String> failures) {}
 
-    private Batch decode(int from, int batchSize) {
+    private Batch decode(int from, int batchSize, AudioOptions audioOptions) {
         List<String> decoded = new ArrayList<>();
-        List<float[]> recordings = new ArrayList<>();
+        List<Audio> recordings = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<String> wanted = audio.subList(from, Math.min(audio.size(), from + batchSize));
         for (String name : wanted) {
             try {
-                recordings.add(decode(name));
+                recordings.add(decode(name, audioOptions));
                 decoded.add(shown(name));
             } catch (BadInputException e) {
                 failures.add(String.valueOf(e.getMessage()));
@@ -128,13 +149,14 @@ final class TranscribeCommand implements Callable<Integer> {
     }
 
     private void transcribe(Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
-        List<float[]> recordings = batch.recordings();
+        List<Audio> recordings = batch.recordings();
         boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
-        long centiseconds = recordings.stream().mapToLong(r -> r.length / 160).sum();
+        long centiseconds =
+                recordings.stream().mapToLong(r -> r.samples().length / 160).sum();
         double[] reached = new double[recordings.size()];
         List<Transcript> transcripts;
         try (ProgressBar bar = Terminal.progressBar("transcribing", live ? 0 : centiseconds, "s", 100)) {
-            transcripts = transcriber.transcribe(recordings, options, (i, segments, until) -> {
+            transcripts = transcriber.transcribeAll(recordings, options, (i, segments, until) -> {
                 if (live) {
                     segments.forEach(TranscribeCommand::print);
                 } else {
@@ -150,14 +172,30 @@ final class TranscribeCommand implements Callable<Integer> {
         }
     }
 
-    private float[] decode(String name) {
-        boolean standardInput = name.equals("-");
-        if (raw != null) {
-            return standardInput
-                    ? AudioDecoder.decodeRaw(System.in, shown(name), raw.format())
-                    : AudioDecoder.decodeRaw(Path.of(name), raw.format());
+    private static void warn(Batch batch) {
+        for (int i = 0; i < batch.recordings().size(); i++) {
+            String name = batch.names().get(i);
+            batch.recordings()
+                    .get(i)
+                    .notices()
+                    .forEach(notice -> System.err.println("liteasr: warning: " + name + ": " + notice.message()));
         }
-        return standardInput ? AudioDecoder.decode(System.in, shown(name)) : AudioDecoder.decode(Path.of(name));
+    }
+
+    private AudioOptions audioOptions() {
+        AudioOptions options = AudioOptions.defaults().withStrict(strict).withChannel(channel);
+        try {
+            options = track == null ? options : options.withTrack(track);
+            return raw == null ? options : options.withRaw(raw.format());
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Audio decode(String name, AudioOptions options) {
+        return name.equals("-")
+                ? AudioDecoder.read(System.in, shown(name), options)
+                : AudioDecoder.read(Path.of(name), options);
     }
 
     private static String shown(String name) {

@@ -1,6 +1,7 @@
 package io.github.liteasr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.liteasr.audio.Notice;
 import io.github.liteasr.text.Caption;
 import io.github.liteasr.text.SubtitleFormat;
 import io.github.liteasr.transcribe.Segment;
@@ -65,6 +66,16 @@ enum TranscriptFormat {
         }
         root.put("language", transcript.language());
         root.put("duration", transcript.duration());
+        if (!transcript.notices().isEmpty()) {
+            var warnings = root.putArray("warnings");
+            transcript.notices().forEach(notice -> describe(notice, warnings.addObject()));
+        }
         return root;
+    }
+
+    private static void describe(Notice notice, ObjectNode node) {
+        node.put("kind", notice.kind().name().toLowerCase(Locale.ROOT));
+        notice.place().ifPresent(place -> node.put("start", place.start()).put("end", place.end()));
+        node.put("message", notice.message());
     }
 }

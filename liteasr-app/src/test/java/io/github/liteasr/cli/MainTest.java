@@ -17,9 +17,9 @@ class MainTest {
     private Path folder = Path.of("");
 
     /** What a run printed, and how it ended. */
-    private record Ended(int code, String output, String errors) {}
+    record Ended(int code, String output, String errors) {}
 
-    private static Ended run(String... arguments) {
+    static Ended run(String... arguments) {
         PrintStream output = System.out;
         PrintStream errors = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -45,7 +45,7 @@ final class Models {
                 Metric.WER,
                 Normalization.WHISPER,
                 utterances,
-                new PassedOver(List.of(), new TreeMap<>()),
+                new PassedOver(List.of(), List.of(), new TreeMap<>()),
                 20,
                 100,
                 seconds);

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes any media file that FFmpeg reads, of any sample rate and channel count, audio or video, to mono samples at
  * {@value #SAMPLE_RATE} Hz. Full scale is ±1; nothing is clipped, so a resampled or floating-point recording may exceed
  * it. Every method may be called from several threads at once, and throws {@link CancellationException} when its thread is interrupted.
  *
- * <p>Of several audio streams FFmpeg's best is taken. What the file refers to outside of itself is never opened.
+ * <p>What is damaged costs itself, not the recording, and is noted. Of several audio tracks that flagged default is taken,
+ * or else the first. What the file refers to outside of itself is never opened.
  */
 public final class AudioDecoder {
     /** Samples a second of everything decoded here. The length of a result in seconds is its size divided by this. */
@@ -26,13 +27,41 @@ public final class AudioDecoder {
     private AudioDecoder() {}
 
     /**
-     * Decodes a file. The path is that of a local file even when it looks like an option or a URL.
+     * The samples of a file, by default options.
      *
      * @return mono samples at {@link #SAMPLE_RATE}, at least one
-     * @throws BadInputException when the file is missing, is no media file, has no audio, is damaged or cut short
+     * @throws BadInputException as {@link #read(Path, AudioOptions)}
      */
     public static float[] decode(Path file) {
-        return decodeFile(file, null);
+        return read(file, AudioOptions.defaults()).samples();
+    }
+
+    /**
+     * Decodes a file. The path is that of a local file even when it looks like an option or a URL; what is no regular file,
+     * such as a named pipe, is read as a stream.
+     *
+     * @throws BadInputException when the file is missing, is no media file or has no audio or not the track wanted; if
+     *     strict, when it is damaged or cut short
+     */
+    public static Audio read(Path file, AudioOptions options) {
+        String name = file.toString();
+        if (!Files.exists(file)) {
+            throw new BadInputException(name + ": no such file, expected a media file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new BadInputException(name + ": a directory, expected a media file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new BadInputException(name + ": no permission to read it, expected a readable media file");
+        }
+        if (Files.isRegularFile(file)) {
+            return read(file, name, options);
+        }
+        try (InputStream input = Files.newInputStream(file)) {
+            return read(input, name, options);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
     }
 
     /**
@@ -40,64 +69,27 @@ public final class AudioDecoder {
      * read from their end. The stream is not closed.
      *
      * @param name what messages call the stream; an extension helps to recognise formats without a signature
-     * @return as {@link #decode(Path)}
-     * @throws BadInputException as {@link #decode(Path)}, and when the stream cannot be read
+     * @throws BadInputException as {@link #read(Path, AudioOptions)}, and when the stream cannot be read
      */
-    public static float[] decode(InputStream input, String name) {
-        return decodeStream(input, name, null);
-    }
-
-    /**
-     * Decodes a file of headerless PCM.
-     *
-     * @return as {@link #decode(Path)}
-     * @throws BadInputException when the file is missing, empty or not a whole number of frames
-     */
-    public static float[] decodeRaw(Path file, RawFormat format) {
-        return decodeFile(file, format);
-    }
-
-    /**
-     * Decodes a stream of headerless PCM. The stream is not closed.
-     *
-     * @param name what messages call the stream
-     * @return as {@link #decode(Path)}
-     * @throws BadInputException when the stream cannot be read, is empty or not a whole number of frames
-     */
-    public static float[] decodeRaw(InputStream input, String name, RawFormat format) {
-        return decodeStream(input, name, format);
-    }
-
-    private static float[] decodeFile(Path file, @Nullable RawFormat raw) {
-        String name = file.toString();
-        if (!Files.exists(file)) {
-            throw new BadInputException(name + ": no such file, expected a media file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new BadInputException("%s: %s, expected a media file"
-                    .formatted(name, Files.isDirectory(file) ? "a directory" : "not a regular file"));
-        }
-        if (!Files.isReadable(file)) {
-            throw new BadInputException(name + ": no permission to read it, expected a readable media file");
-        }
-        return decode(file, name, raw);
-    }
-
-    private static float[] decodeStream(InputStream input, String name, @Nullable RawFormat raw) {
+    public static Audio read(InputStream input, String name, AudioOptions options) {
         try {
             Path copy = Files.createTempFile("liteasr-", extension(name));
             try {
                 Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
-                return decode(copy, name, raw);
+                return read(copy, name, options);
             } finally {
                 Files.deleteIfExists(copy);
             }
         } catch (ClosedByInterruptException e) {
             throw interrupted(name);
         } catch (IOException e) {
-            throw new BadInputException(
-                    "%s: cannot be read (%s), expected a readable stream".formatted(name, e.getMessage()), e);
+            throw unreadable(name, e);
         }
+    }
+
+    private static BadInputException unreadable(String name, IOException e) {
+        return new BadInputException(
+                "%s: cannot be read (%s), expected a readable stream".formatted(name, e.getMessage()), e);
     }
 
     /** The extension of a name with its dot, when it is a plain one. */
@@ -106,21 +98,32 @@ public final class AudioDecoder {
         return extension.matches("[a-z0-9]{1,8}") ? "." + extension : ".media";
     }
 
-    private static float[] decode(Path file, String name, @Nullable RawFormat raw) {
-        checkSize(file, name, raw);
+    private static Audio read(Path file, String name, AudioOptions options) {
+        checkSize(file, name, options);
         FfmpegLibraries.load();
+        Optional<Channel> better;
         try (PointerScope _ = new PointerScope();
-                MediaFile media = new MediaFile(file, name, raw);
-                StreamDecoder decoder = new StreamDecoder(media, name)) {
-            return decoder.decode();
+                MediaFile media = new MediaFile(file, name, options);
+                StreamDecoder decoder = new StreamDecoder(media, file, name, options)) {
+            Audio audio = decoder.decode();
+            better = decoder.betterChannel();
+            if (better.isEmpty()) {
+                return audio;
+            }
         }
+        String channel = better.get().name().toLowerCase(Locale.ROOT);
+        return read(file, name, options.withChannel(better.get()))
+                .with(Notice.of(
+                        Notice.Kind.CHANNELS_CANCEL,
+                        "the channels cancel each other when mixed, the %s one alone is taken".formatted(channel)));
     }
 
     static CancellationException interrupted(String name) {
         return new CancellationException(name + ": decoding was interrupted");
     }
 
-    private static void checkSize(Path file, String name, @Nullable RawFormat raw) {
+    private static void checkSize(Path file, String name, AudioOptions options) {
+        RawFormat raw = options.raw().orElse(null);
         long size;
         try {
             size = Files.size(file);
@@ -131,7 +134,7 @@ public final class AudioDecoder {
         if (size == 0) {
             throw new BadInputException(name + ": an empty file, expected a media file");
         }
-        if (raw != null && size % raw.frameBytes() != 0) {
+        if (raw != null && options.strict() && size % raw.frameBytes() != 0) {
             throw new BadInputException("%s: %d bytes, expected a multiple of %d (%d channels of %s)"
                     .formatted(
                             name,

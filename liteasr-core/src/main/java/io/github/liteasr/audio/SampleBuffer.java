@@ -3,7 +3,6 @@ package io.github.liteasr.audio;
 import io.github.liteasr.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 
 /** Collects samples in equal chunks, so that memory follows what was really decoded and not what a header promised. */
 final class SampleBuffer {
@@ -23,7 +22,7 @@ final class SampleBuffer {
     }
 
     /** Appends the first {@code count} samples of {@code source}. */
-    void append(FloatPointer source, int count) {
+    void append(float[] source, int count) {
         if (count > MOST_SAMPLES - size) {
             throw new BadInputException("%s: the audio is longer than %d hours, expected less"
                     .formatted(name, MOST_SAMPLES / AudioDecoder.SAMPLE_RATE / 3600));
@@ -34,11 +33,10 @@ final class SampleBuffer {
                 chunks.add(new float[CHUNK]);
             }
             int part = Math.min(CHUNK - offset, count - done);
-            source.position(done).get(chunks.getLast(), offset, part);
+            System.arraycopy(source, done, chunks.getLast(), offset, part);
             done += part;
             size += part;
         }
-        source.position(0);
     }
 
     float[] toArray() {

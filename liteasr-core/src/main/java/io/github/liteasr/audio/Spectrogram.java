@@ -40,6 +40,13 @@ public final class Spectrogram {
 
     /** Copies the frames from {@code first} into a floating matrix of frames x bins. */
     public void copyTo(Matrix target, int first) {
-        target.write(0, values(first, target.rows()));
+        copyTo(target, first, target.rows());
+    }
+
+    /** Copies {@code count} frames from {@code first} into a floating matrix of frames x bins; then it is silent. */
+    public void copyTo(Matrix target, int first, int count) {
+        float[] copy = values(first, target.rows());
+        java.util.Arrays.fill(copy, Math.min(count * bins, copy.length), copy.length, silence);
+        target.write(0, copy);
     }
 }

@@ -23,6 +23,11 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import io.github.liteasr.BadInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -36,33 +41,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes the audio stream of one media file from end to end and judges whether it was whole.
  *
- * <p>Lossless codecs: any decoding error, a wrong checksum and fewer samples than declared are errors. Lossy codecs: up
- * to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed over (tags and
- * cut frames at the ends of MP3 files), damage between good ones is an error, and so is being shorter than declared by
- * more than {@value #LOSSY_SECONDS} s (encoder delay and padding are counted differently from one container to the
- * next). Two things are not seen: a hole shorter than that over which a lossy codec's parser finds its way without an
- * error, and a cut at a packet boundary where the container declares no length (raw AAC, MPEG-TS, live WebM).
+ * <p>Strictly, for lossless codecs any decoding error, a wrong checksum and fewer samples than declared are errors. For
+ * lossy codecs up to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed
+ * over (tags and cut frames at the ends of MP3 files), damage between good ones is an error, and so is being shorter than
+ * declared by more than {@value #LOSSY_SECONDS} s (encoder delay and padding are counted differently from one container
+ * to the next). Two things are not seen: a hole shorter than that over which a lossy codec's parser finds its way without
+ * an error, and a cut at a packet boundary where the container declares no length (raw AAC, MPEG-TS, live WebM).
+ *
+ * <p>Otherwise all that can be decoded is, and what is missing is noted.
  */
 final class StreamDecoder implements AutoCloseable {
     private static final int EDGE_PACKETS = 4;
     private static final double LOSSY_SECONDS = 0.25;
 
+    /** A shorter piece missing at the end is not heard. */
+    private static final double LEAST_MISSING = 0.05;
+
     private final MediaFile file;
     private final String name;
+    private final AudioOptions options;
     private final boolean lossless;
     private final AVCodecContext codec;
     private final AVPacket packet = av_packet_alloc();
     private final AVFrame frame = av_frame_alloc();
     private final SampleBuffer samples;
+    private final ChannelBalance balance = new ChannelBalance();
+    private final StreamProgress progress;
     private @Nullable Resampler resampler;
     private double earlierSeconds;
     private boolean anyGood;
     private int damagedPackets;
 
     /** @throws BadInputException when the codec is not supported */
-    StreamDecoder(MediaFile file, String name) {
+    StreamDecoder(MediaFile file, Path path, String name, AudioOptions options) {
         this.file = file;
         this.name = name;
+        this.options = options;
+        progress = new StreamProgress(file, path);
         samples = new SampleBuffer(name);
         AVStream stream = file.stream();
         int id = stream.codecpar().codec_id();
@@ -105,41 +120,57 @@ final class StreamDecoder implements AutoCloseable {
     /**
      * Decodes everything.
      *
-     * @return mono samples at {@link AudioDecoder#SAMPLE_RATE}, at least one
-     * @throws BadInputException when the stream is damaged, cut short or without a sample
+     * @throws BadInputException when the stream is without a sample; if strict, when it is damaged or cut short
      * @throws CancellationException when the thread is interrupted; it stays marked so
      */
-    float[] decode() {
+    Audio decode() {
         while (file.read(packet)) {
             if (Thread.currentThread().isInterrupted()) {
                 throw AudioDecoder.interrupted(name);
             }
-            if (packet.stream_index() == file.streamIndex()) {
-                decode(packet);
+            if (packet.stream_index() == file.track().streamIndex()) {
+                progress.begin(packet, seconds());
+                boolean good = decode(packet);
+                progress.end(good, seconds());
             }
             av_packet_unref(packet);
         }
         decode(null);
         finishResampler();
+        progress.finish(lossless ? 0 : EDGE_PACKETS, file.declaredSeconds() - seconds());
         checkWhole();
-        return samples.toArray();
+        List<Notice> notices = new ArrayList<>();
+        if (file.track().count() > 1 && options.track().isEmpty()) {
+            notices.add(file.track().notice());
+        }
+        notices.addAll(progress.notices());
+        missingEnd().ifPresent(notices::add);
+        return new Audio(samples.toArray(), progress.timeline(), notices);
     }
 
-    private void decode(@Nullable AVPacket input) {
+    /** The channel to take alone, if the two of a stereo stream cancel each other. */
+    Optional<Channel> betterChannel() {
+        return options.channel() == Channel.AUTO ? balance.better() : Optional.empty();
+    }
+
+    /** Decodes a packet, or at the end what the decoder kept back; returns whether all of it was sound. */
+    private boolean decode(@Nullable AVPacket input) {
         int status = avcodec_send_packet(codec, input);
         if (status < 0 && status != AVERROR_EOF) {
             damaged(status);
-            return;
+            return false;
         }
+        boolean sound = true;
         while (true) {
             status = avcodec_receive_frame(codec, frame);
             if (status == AVERROR_EAGAIN() || status == AVERROR_EOF) {
-                return;
+                return sound;
             }
             if (status < 0) {
                 damaged(status);
+                sound = false;
                 if (input != null) {
-                    return;
+                    return false;
                 }
             } else {
                 good();
@@ -149,7 +180,8 @@ final class StreamDecoder implements AutoCloseable {
 
     private void damaged(int status) {
         damagedPackets++;
-        if (lossless || damagedPackets > EDGE_PACKETS) {
+        boolean refused = options.strict() && (lossless || damagedPackets > EDGE_PACKETS);
+        if (refused || (file.doubtful() && damagedPackets > EDGE_PACKETS)) {
             throw damage(FfmpegLibraries.describe(status));
         }
     }
@@ -160,7 +192,7 @@ final class StreamDecoder implements AutoCloseable {
     }
 
     private void good() {
-        if (anyGood && damagedPackets > 0) {
+        if (options.strict() && anyGood && damagedPackets > 0) {
             throw damage("undecodable packets between good ones");
         }
         anyGood = true;
@@ -169,8 +201,9 @@ final class StreamDecoder implements AutoCloseable {
             finishResampler();
         }
         if (resampler == null) {
-            resampler = new Resampler(name, frame);
+            resampler = new Resampler(name, frame, options.channel(), balance);
         }
+        progress.frame(frame.best_effort_timestamp(), seconds());
         resampler.convert(frame, samples);
         av_frame_unref(frame);
     }
@@ -191,7 +224,7 @@ final class StreamDecoder implements AutoCloseable {
     private void checkWhole() {
         double declared = file.declaredSeconds();
         double tolerance = lossless ? file.tickSeconds() * 0.75 : LOSSY_SECONDS;
-        if (seconds() < declared - tolerance) {
+        if (options.strict() && seconds() < declared - tolerance) {
             throw new BadInputException("%s: cut short, %.3f s of audio found, expected %.3f s as its header declares"
                     .formatted(name, seconds(), declared));
         }
@@ -199,6 +232,26 @@ final class StreamDecoder implements AutoCloseable {
             throw new BadInputException("%s: the %s stream holds no audio, expected at least one sample"
                     .formatted(name, codec.codec().name().getString()));
         }
+    }
+
+    /** What is missing at the end: by the header, besides what is missing before. */
+    private Optional<Notice> missingEnd() {
+        double tolerance = (lossless ? LEAST_MISSING : LOSSY_SECONDS) + progress.missing() / 2;
+        // Some containers count what comes before a late start and the gaps, some do not.
+        double end = progress.media(seconds());
+        double declared = file.declaredSeconds() - Math.max(end, progress.missing() + seconds());
+        double missing = Math.max(
+                declared > tolerance ? declared : 0,
+                file.shortfall().map(s -> s.bytes() * progress.secondsPerByte()).orElse(0.0));
+        missing = Math.max(missing, file.missingSeconds());
+        return missing < LEAST_MISSING
+                ? Optional.empty()
+                : Optional.of(Notice.at(
+                        Notice.Kind.CUT_SHORT,
+                        end,
+                        end + missing,
+                        String.format(
+                                Locale.ROOT, "cut short at %.2f s, about %.2f s of audio missing", end, missing)));
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Finds files that end too early in the containers where FFmpeg takes the end of the file for the end of the audio.
+ * Finds files whose header is wrong about how much audio there is, in the containers where FFmpeg takes the end of the
+ * file for the end of the audio, or the end that the header declares for that of the file.
  *
  * <ul>
  *   <li>RIFF WAVE: chunks of a 4-character name, a 32-bit little-endian size, and contents padded to an even size; {@code
@@ -30,25 +32,72 @@ final class TruncationCheck {
 
     private static final int MOST_CHUNKS = 1_000;
     private static final int OGG_HEADER = 27;
+
+    /** Bytes of a WAVE file up to the end of the simplest format chunk. */
+    private static final int FORMAT_END = 36;
+
     private static final int LARGEST_OGG_PAGE = OGG_HEADER + 255 + 255 * 255;
 
     private TruncationCheck() {}
 
     /**
-     * @param container FFmpeg's name of the container
-     * @throws BadInputException when the file ends too early
+     * The end of a file is missing.
+     *
+     * @param bytes how many, at least
+     * @param message what was found and what was expected
      */
-    static void check(Path file, String name, String container) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            switch (container) {
-                case "wav" -> checkWav(channel, name);
-                case "w64" -> checkChunks(channel, name, 40, 24, 8, ByteOrder.LITTLE_ENDIAN);
-                case "caf" -> checkChunks(channel, name, 8, 12, 1, ByteOrder.BIG_ENDIAN);
-                case "ogg" -> checkOgg(channel, name);
-                default -> {
-                    // the demuxer reports the declared length
-                }
+    record Shortfall(long bytes, String message) {}
+
+    /** Where the audio of a file is by its header, and how much. */
+    private record Data(long start, long size) {}
+
+    /**
+     * Whether a file ends too early.
+     *
+     * @param container FFmpeg's name of the container
+     */
+    static Optional<Shortfall> check(Path file, String name, String container) {
+        return read(file, name, channel -> switch (container) {
+            case "wav" -> shortfall(channel, wavData(channel));
+            case "w64" -> shortfall(channel, data(channel, 40, 24, 8, ByteOrder.LITTLE_ENDIAN));
+            case "caf" -> shortfall(channel, data(channel, 8, 12, 1, ByteOrder.BIG_ENDIAN));
+            case "ogg" -> oggShortfall(channel);
+            default -> Optional.empty(); // the demuxer reports the declared length
+        });
+    }
+
+    /**
+     * Whether a file is a WAVE file with more audio than its header declares: what comes after the declared end is no
+     * chunk, or the beginning of another such file with the same format.
+     */
+    static boolean goesOn(Path file, String name) {
+        return read(file, name, channel -> {
+            Optional<Data> data = wavData(channel);
+            if (data.isEmpty() || data.get().size() <= 0) {
+                return false;
             }
+            long end = data.get().start() + data.get().size();
+            ByteBuffer next = read(channel, end + end % 2, FORMAT_END);
+            if (next.remaining() < 8) {
+                return false;
+            }
+            if (next.remaining() == FORMAT_END
+                    && tag(next, 0).equals("RIFF")
+                    && tag(next, 8).equals("WAVE")) {
+                return next.slice(12, FORMAT_END - 12)
+                        .equals(read(channel, 0, FORMAT_END).slice(12, FORMAT_END - 12));
+            }
+            return !tag(next, 0).matches("[ -~]{4}");
+        });
+    }
+
+    private interface Use<T> {
+        T of(FileChannel channel) throws IOException;
+    }
+
+    private static <T> T read(Path file, String name, Use<T> use) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return use.of(channel);
         } catch (ClosedByInterruptException e) {
             throw AudioDecoder.interrupted(name);
         } catch (IOException e) {
@@ -57,16 +106,17 @@ final class TruncationCheck {
         }
     }
 
-    private static void checkWav(FileChannel channel, String name) throws IOException {
+    private static Optional<Data> wavData(FileChannel channel) throws IOException {
         ByteBuffer header = read(channel, 0, 36);
         if (header.remaining() < 36) {
-            return;
+            return Optional.empty();
         }
         if (tag(header, 12).equals("ds64")) {
-            checkData(channel, name, 36, header.getLong(28));
-        } else if (tag(header, 0).equals("RIFF")) {
-            checkChunks(channel, name, 12, 8, 2, ByteOrder.LITTLE_ENDIAN);
+            return Optional.of(new Data(36, header.getLong(28)));
         }
+        return tag(header, 0).equals("RIFF") && tag(header, 8).equals("WAVE")
+                ? data(channel, 12, 8, 2, ByteOrder.LITTLE_ENDIAN)
+                : Optional.empty();
     }
 
     /**
@@ -76,13 +126,12 @@ final class TruncationCheck {
      * @param headerBytes of a chunk, the size being its last 4 (when it has 8 in all) or 8 bytes
      * @param alignment to which chunks are padded
      */
-    private static void checkChunks(
-            FileChannel channel, String name, long position, int headerBytes, int alignment, ByteOrder order)
-            throws IOException {
+    private static Optional<Data> data(
+            FileChannel channel, long position, int headerBytes, int alignment, ByteOrder order) throws IOException {
         for (int i = 0; i < MOST_CHUNKS && position >= 0; i++) {
             ByteBuffer chunk = read(channel, position, headerBytes).order(order);
             if (chunk.remaining() < headerBytes) {
-                return;
+                return Optional.empty();
             }
             long size = headerBytes == 8 ? Integer.toUnsignedLong(chunk.getInt(4)) : chunk.getLong(headerBytes - 8);
             if (headerBytes == 24) {
@@ -91,38 +140,40 @@ final class TruncationCheck {
             position += headerBytes;
             if (tag(chunk, 0).equals("data")) {
                 boolean placeholder = headerBytes == 8 && size >= SMALLEST_PLACEHOLDER;
-                checkData(channel, name, position, placeholder ? 0 : size);
-                return;
+                return Optional.of(new Data(position, placeholder ? 0 : size));
             }
             if (size < 0 || size > channel.size()) {
-                return;
+                return Optional.empty();
             }
             position += (size + alignment - 1) / alignment * alignment;
         }
+        return Optional.empty();
     }
 
-    private static void checkData(FileChannel channel, String name, long start, long declared) throws IOException {
-        long present = channel.size() - start;
-        if (declared > present) {
-            throw new BadInputException("%s: cut short, %d bytes of audio found, expected %d as its header declares"
-                    .formatted(name, present, declared));
-        }
+    private static Optional<Shortfall> shortfall(FileChannel channel, Optional<Data> data) throws IOException {
+        long present = channel.size() - data.map(Data::start).orElse(0L);
+        long declared = data.map(Data::size).orElse(0L);
+        return declared <= present
+                ? Optional.empty()
+                : Optional.of(new Shortfall(
+                        declared - present,
+                        "%d bytes of audio found, expected %d as its header declares".formatted(present, declared)));
     }
 
-    private static void checkOgg(FileChannel channel, String name) throws IOException {
+    private static Optional<Shortfall> oggShortfall(FileChannel channel) throws IOException {
         long start = Math.max(0, channel.size() - LARGEST_OGG_PAGE);
         ByteBuffer tail = read(channel, start, LARGEST_OGG_PAGE);
         for (int page = tail.remaining() - 4; page >= 0; page--) {
             if (tail.get(page) == 'O' && tag(tail, page).equals("OggS")) {
                 long missing = oggPageSize(tail, page) - (tail.remaining() - page);
-                if (missing > 0) {
-                    throw new BadInputException(
-                            "%s: cut short, the last Ogg page lacks at least %d bytes, expected a whole page"
-                                    .formatted(name, missing));
-                }
-                return;
+                return missing <= 0
+                        ? Optional.empty()
+                        : Optional.of(new Shortfall(
+                                missing,
+                                "the last Ogg page lacks at least %d bytes, expected a whole page".formatted(missing)));
             }
         }
+        return Optional.empty();
     }
 
     /** The size of the page at an offset, or of as much of it as its header tells before the end of the file. */

@@ -1,7 +1,9 @@
 package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.AudioOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a corpus's clips one after the other. A few may be unreadable: they are passed over, and counted. */
+/**
+ * Decodes a corpus's clips one after the other. A few may be unreadable: they are passed over, and counted. Damaged ones are
+ * used as far as they can be decoded, and counted too.
+ */
 public final class ClipReader {
     private static final int MOST_PERCENT = 5;
 
     private final Corpus corpus;
     private final List<String> failures = new ArrayList<>();
+    private final List<String> imperfect = new ArrayList<>();
 
     /** A recording of which the next utterance may be another stretch. */
     private @Nullable Path lastAudio;
@@ -61,7 +67,11 @@ public final class ClipReader {
 
     private float[] recording(Utterance utterance) {
         if (!utterance.audio().equals(lastAudio)) {
-            float[] samples = AudioDecoder.decode(utterance.audio());
+            Audio audio = AudioDecoder.read(utterance.audio(), AudioOptions.defaults());
+            audio.notices().stream()
+                    .findFirst()
+                    .ifPresent(notice -> imperfect.add(utterance.audio() + ": " + notice.message()));
+            float[] samples = audio.samples();
             if (utterance.stretch().isWhole()) {
                 return samples;
             }
@@ -73,6 +83,6 @@ public final class ClipReader {
 
     /** What of the corpus was not heard so far. */
     public PassedOver passedOver() {
-        return new PassedOver(failures, corpus.otherFiles());
+        return new PassedOver(failures, imperfect, corpus.otherFiles());
     }
 }

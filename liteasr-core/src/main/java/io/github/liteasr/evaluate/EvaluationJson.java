@@ -87,6 +87,9 @@ final class EvaluationJson {
                 "skipped_clips",
                 scores.map(s -> strings(s.passedOver().clips())).orElse(null));
         model.set(
+                "imperfect_clips",
+                scores.map(s -> strings(s.passedOver().imperfect())).orElse(null));
+        model.set(
                 "passed_over_files",
                 scores.map(s -> counts(s.passedOver().files())).orElse(null));
         model.put("windows", scores.map(Scores::windows).orElse(null));

@@ -73,8 +73,8 @@ public record EvaluationReport(List<EvaluationResult> results) {
      * share; all five as in {@link Fidelity}), {@code encoder_ms} and {@code encoder_ms_quartiles}, {@code ranks} (for each
      * encoder layer the rank of each projection, null for a dense one); {@code metric}, {@code normalizer}, {@code wer},
      * {@code cer}, {@code mean_utterance_wer}, {@code interval} (of the metric's rate), {@code substitutions},
-     * {@code deletions}, {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} (why, a text
-     * for each), {@code passed_over_files} (how many of each suffix), {@code windows}, {@code audio_seconds},
+     * {@code deletions}, {@code insertions}, {@code reference_words}, {@code skipped}, {@code skipped_clips} and
+     * {@code imperfect_clips} (why, a text for each), {@code passed_over_files} (how many of each suffix), {@code windows}, {@code audio_seconds},
      * {@code decode_seconds}, {@code real_time_factor}; {@code difference_to_first} (of the metric's rates:
      * {@code difference}, {@code interval}, {@code better_share}); and {@code utterances}, a list of {@code id},
      * {@code language}, {@code reference}, {@code hypothesis}, and errors in words as above. Rates are fractions: 0.12 is

@@ -8,18 +8,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What of a corpus was not heard.
+ * What of a corpus was not heard, or not as it should be.
  *
  * @param clips why clips could not be decoded, a line for each, which begins with the file's name
+ * @param imperfect what to know about clips that are damaged, cut short or otherwise not plain, likewise
  * @param files how many files of a folder are no utterances, by their suffixes without the dot
  */
-public record PassedOver(List<String> clips, SortedMap<String, Integer> files) {
+public record PassedOver(List<String> clips, List<String> imperfect, SortedMap<String, Integer> files) {
     public PassedOver {
         clips = List.copyOf(clips);
+        imperfect = List.copyOf(imperfect);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    /** A line each on the files and on the clips, if there are any. */
+    /** A line each on the files and on both sorts of clips, if there are any. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!files.isEmpty()) {
@@ -30,6 +32,9 @@ public record PassedOver(List<String> clips, SortedMap<String, Integer> files) {
         }
         if (!clips.isEmpty()) {
             lines.add(count(clips.size(), "clip") + " skipped: " + CorpusBuilder.few(clips));
+        }
+        if (!imperfect.isEmpty()) {
+            lines.add(count(imperfect.size(), "clip") + " not perfect: " + CorpusBuilder.few(imperfect));
         }
         return List.copyOf(lines);
     }

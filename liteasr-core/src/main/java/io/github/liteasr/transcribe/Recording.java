@@ -1,8 +1,9 @@
 package io.github.liteasr.transcribe;
 
-import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.LogMelSpectrogram;
 import io.github.liteasr.audio.Spectrogram;
+import io.github.liteasr.audio.Timeline;
 import io.github.liteasr.whisper.GenerationConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
@@ -13,35 +14,68 @@ import java.util.List;
  * timestamp that the model wrote (openai/whisper transcribe.py).
  */
 final class Recording {
+    /** Frames at the end of a recording that are only decoded if there is something to hear: a second. */
+    private static final int SHORT_REST = 100;
+
     /**
-     * Fewer frames than this, a second, are left undecoded at the end of a recording: nearly always silence after the last
-     * timestamp, in which models repeat themselves.
+     * A window does not reach over a gap of the media that is longer than this many seconds, so that what is said after it
+     * has a time after it. What is said around a shorter one belongs together.
      */
-    private static final int LEAST_REST = 100;
+    private static final double LONGEST_GAP_WITHIN = 1;
 
     private final WhisperModel model;
     private final DecodingOptions options;
+    private final Audio audio;
     private final Spectrogram spectrogram;
     private final String language;
+    private final Loudness loudness;
+    private final List<Integer> ends;
     private final int frames;
-    private final double duration;
     private final List<Segment> segments = new ArrayList<>();
     private final List<Integer> context = new ArrayList<>();
     private int seek;
 
-    Recording(WhisperModel model, DecodingOptions options, Spectrogram spectrogram, int samples, String language) {
+    Recording(WhisperModel model, DecodingOptions options, Audio audio, Spectrogram spectrogram, String language) {
         this.model = model;
         this.options = options;
+        this.audio = audio;
         this.spectrogram = spectrogram;
         this.language = language;
-        this.frames = (samples + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
-        this.duration = (double) samples / AudioDecoder.SAMPLE_RATE;
+        this.frames = (audio.samples().length + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
+        this.loudness = new Loudness(audio.samples());
+        this.ends = ends();
         options.initialPrompt()
                 .ifPresent(text -> addAll(context, model.tokenizer().encode(" " + text.strip())));
     }
 
+    /** The frames at which windows end at the latest: before long gaps, and at the end. */
+    private List<Integer> ends() {
+        Timeline timeline = audio.timeline();
+        List<Integer> frames = new ArrayList<>();
+        for (Timeline.Anchor anchor : timeline.anchors()) {
+            int frame = (int) Math.round(anchor.decoded() * 100);
+            if (frame > 0
+                    && frame < this.frames
+                    && anchor.media() - timeline.end(anchor.decoded()) > LONGEST_GAP_WITHIN) {
+                frames.add(frame);
+            }
+        }
+        frames.add(this.frames);
+        return frames;
+    }
+
+    /** Whether nothing is left, or less than a second of silence, in which models repeat themselves. */
     boolean finished() {
-        return seek >= (seek == 0 ? frames : frames - LEAST_REST);
+        if (seek == 0 || frames - seek >= SHORT_REST) {
+            return seek >= frames;
+        }
+        return !loudness.audible(seek * LogMelSpectrogram.HOP);
+    }
+
+    /** Frames of the next window. */
+    int size() {
+        int end = ends.stream().filter(e -> e > seek).findFirst().orElse(frames);
+        return Math.min(model.config().frames(), end - seek);
     }
 
     /** Where the next window begins, in frames. */
@@ -54,7 +88,7 @@ final class Recording {
     }
 
     Transcript transcript() {
-        return new Transcript(language, duration, segments);
+        return new Transcript(language, audio.timeline().end(audio.seconds()), segments, audio.notices());
     }
 
     /** What the decoder reads before the window: the text before it if wanted, and what it is asked to do. */
@@ -72,7 +106,7 @@ final class Recording {
 
     /** Takes the result for the next window, moves on, and returns the segments that it gave. */
     List<Segment> accept(DecodedWindow window) {
-        int size = Math.min(model.config().frames(), frames - seek);
+        int size = size();
         List<Segment> found = new ArrayList<>();
         int advance = window.silent(options) ? size : segment(window, size, found);
         seek += advance > 0 ? Math.min(advance, size) : size;
@@ -153,11 +187,11 @@ final class Recording {
         if (text.isBlank() || start == end) {
             return;
         }
-        double last = Math.min(size / 100.0, duration - seek / 100.0); // the model may write times after the end
+        double last = Math.min(size / 100.0, audio.seconds() - seek / 100.0); // the model may write times after the end
         found.add(new Segment(
                 seek,
-                hundredths(seek / 100.0 + Math.min(start, last)),
-                hundredths(seek / 100.0 + Math.min(end, last)),
+                hundredths(audio.timeline().start(seek / 100.0 + Math.min(start, last))),
+                hundredths(audio.timeline().end(seek / 100.0 + Math.min(end, last))),
                 text,
                 tokens,
                 window.temperature(),

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A stretch of speech and its text.
  *
- * @param seek where the window began in the recording, in frames of 10 ms
- * @param start seconds from the start of the recording
- * @param end seconds from the start of the recording
+ * @param seek where the window began in the recording's samples, in frames of 10 ms
+ * @param start seconds from the start of the recording, as players show it
+ * @param end seconds from the start of the recording, as players show it
  * @param tokens the model's tokens, timestamps included
  * @param temperature at which the window's result was accepted
  * @param averageLogProbability of the window's tokens

@@ -1,7 +1,9 @@
 package io.github.liteasr.transcribe;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Matrix;
@@ -31,7 +33,7 @@ public final class Transcriber implements AutoCloseable {
 
     /** Hears of progress while recordings are transcribed. */
     public interface Listener {
-        /** Some recording has new segments, and is done up to a time in seconds. */
+        /** Some recording has new segments, and of its samples so many seconds are done. */
         void progressed(int recording, List<Segment> segments, double until);
     }
 
@@ -80,7 +82,7 @@ public final class Transcriber implements AutoCloseable {
      * @throws BadInputException if it cannot be decoded
      */
     public Transcript transcribe(Path file, DecodingOptions options) {
-        return transcribe(AudioDecoder.decode(file), options);
+        return transcribe(AudioDecoder.read(file, AudioOptions.defaults()), options);
     }
 
     /** Transcribes mono samples at 16 kHz with the default options. */
@@ -90,12 +92,22 @@ public final class Transcriber implements AutoCloseable {
 
     /** Transcribes mono samples at 16 kHz. */
     public Transcript transcribe(float[] samples, DecodingOptions options) {
-        return transcribe(List.of(samples), options, (recording, segments, until) -> {})
+        return transcribe(Audio.of(samples), options);
+    }
+
+    /** Transcribes a decoded recording. */
+    public Transcript transcribe(Audio audio, DecodingOptions options) {
+        return transcribeAll(List.of(audio), options, (recording, segments, until) -> {})
                 .getFirst();
     }
 
     /** Transcribes recordings of mono samples at 16 kHz, {@code options.batchSize()} of them side by side. */
     public List<Transcript> transcribe(List<float[]> recordings, DecodingOptions options, Listener listener) {
+        return transcribeAll(recordings.stream().map(Audio::of).toList(), options, listener);
+    }
+
+    /** Transcribes decoded recordings, {@code options.batchSize()} of them side by side. */
+    public List<Transcript> transcribeAll(List<Audio> recordings, DecodingOptions options, Listener listener) {
         check(options);
         List<Transcript> transcripts = new ArrayList<>();
         for (int from = 0; from < recordings.size(); from += options.batchSize()) {
@@ -107,10 +119,10 @@ public final class Transcriber implements AutoCloseable {
         return transcripts;
     }
 
-    private List<Transcript> transcribeBatch(List<float[]> batch, DecodingOptions options, Listener listener) {
+    private List<Transcript> transcribeBatch(List<Audio> batch, DecodingOptions options, Listener listener) {
         List<Recording> recordings = new ArrayList<>();
-        for (float[] samples : batch) {
-            recordings.add(open(samples, options));
+        for (Audio audio : batch) {
+            recordings.add(open(audio, options));
         }
         List<Recording> open = recordings;
         while (!open.isEmpty()) {
@@ -126,19 +138,19 @@ public final class Transcriber implements AutoCloseable {
         return recordings.stream().map(Recording::transcript).toList();
     }
 
-    private Recording open(float[] samples, DecodingOptions options) {
-        if (samples.length == 0) {
+    private Recording open(Audio audio, DecodingOptions options) {
+        if (audio.samples().length == 0) {
             throw new IllegalArgumentException("a recording without samples");
         }
-        Spectrogram spectrogram = model.spectrogram().compute(samples);
+        Spectrogram spectrogram = model.spectrogram().compute(audio.samples());
         String language = !model.generation().multilingual()
                 ? "en"
                 : options.language().orElseGet(() -> model.engine().call(() -> detectLanguage(spectrogram)));
-        return new Recording(model, options, spectrogram, samples.length, language);
+        return new Recording(model, options, audio, spectrogram, language);
     }
 
     private String detectLanguage(Spectrogram spectrogram) {
-        SpeechMemory speech = encode(spectrogram, 0);
+        SpeechMemory speech = encode(spectrogram, 0, model.config().frames());
         String language = windows.detectLanguage(new Window(speech, 0, List.of(), 0));
         model.decoder().forget(speech);
         return language;
@@ -149,7 +161,7 @@ public final class Transcriber implements AutoCloseable {
         for (Recording recording : recordings) {
             List<Integer> prompt = recording.prompt();
             encoded.add(new Window(
-                    encode(recording.spectrogram(), recording.seek()),
+                    encode(recording.spectrogram(), recording.seek(), recording.size()),
                     recording.seek(),
                     prompt,
                     prompt.indexOf(model.generation().startOfTranscript())));
@@ -161,9 +173,9 @@ public final class Transcriber implements AutoCloseable {
         }
     }
 
-    private SpeechMemory encode(Spectrogram spectrogram, int seek) {
+    private SpeechMemory encode(Spectrogram spectrogram, int seek, int size) {
         TextDecoder decoder = model.decoder();
-        spectrogram.copyTo(window, seek);
+        spectrogram.copyTo(window, seek, size);
         model.encoder().encode(window, features);
         return decoder.remember(features);
     }

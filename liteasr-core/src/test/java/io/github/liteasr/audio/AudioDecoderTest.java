@@ -94,7 +94,11 @@ class AudioDecoderTest {
         assertThat(Tone.amplitude(samples, 440)).isCloseTo(amplitude, within(0.01));
         assertThat(Tone.level(samples)).isCloseTo(amplitude / Math.sqrt(2), within(0.01));
         // MP4 has its index at the end: a stream must be decoded just the same.
-        assertThat(AudioDecoder.decode(new ByteArrayInputStream(Files.readAllBytes(path)), "standard input"))
+        assertThat(AudioDecoder.read(
+                                new ByteArrayInputStream(Files.readAllBytes(path)),
+                                "standard input",
+                                AudioOptions.defaults())
+                        .samples())
                 .isEqualTo(samples);
     }
 
@@ -104,8 +108,14 @@ class AudioDecoderTest {
         byte[] raw = WavWriter.samples(signal, 2, 16, false);
         RawFormat format = new RawFormat(SampleType.S16LE, 22_050, 2);
         float[] expected = AudioDecoder.decode(file("a.wav", WavWriter.wav(signal, 2, 22_050, 16, false)));
-        assertThat(AudioDecoder.decodeRaw(file("a.pcm", raw), format)).isEqualTo(expected);
-        assertThat(AudioDecoder.decodeRaw(new ByteArrayInputStream(raw), "-", format))
+        assertThat(AudioDecoder.read(file("a.pcm", raw), AudioOptions.defaults().withRaw(format))
+                        .samples())
+                .isEqualTo(expected);
+        assertThat(AudioDecoder.read(
+                                new ByteArrayInputStream(raw),
+                                "-",
+                                AudioOptions.defaults().withRaw(format))
+                        .samples())
                 .isEqualTo(expected);
     }
 
@@ -113,7 +123,9 @@ class AudioDecoderTest {
     void raw_floats_at_16_kHz_are_returned_exactly() throws IOException {
         double[] signal = Tone.sine(440, 1.5, 16_000, 4_001);
         byte[] raw = WavWriter.samples(signal, 1, 32, true);
-        float[] samples = AudioDecoder.decodeRaw(file("a.pcm", raw), new RawFormat(SampleType.F32LE, 16_000, 1));
+        float[] samples = AudioDecoder.read(
+                        file("a.pcm", raw), AudioOptions.defaults().withRaw(new RawFormat(SampleType.F32LE, 16_000, 1)))
+                .samples();
         assertThat(WavWriter.samples(toDoubles(samples), 1, 32, true)).isEqualTo(raw);
     }
 

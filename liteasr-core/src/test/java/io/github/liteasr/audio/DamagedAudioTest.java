@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is refused of damaged and wrong files when decoding strictly. */
 class DamagedAudioTest {
+    private static final AudioOptions STRICT = AudioOptions.defaults().withStrict(true);
     private static final double[] SECOND = Tone.sine(440, 0.5, 16_000, 16_000);
 
     @TempDir
@@ -40,7 +42,7 @@ class DamagedAudioTest {
     @Test
     void an_empty_file_is_refused() throws IOException {
         refused(file("a.wav", new byte[0]), "an empty file");
-        assertThatThrownBy(() -> AudioDecoder.decode(InputStream.nullInputStream(), "standard input"))
+        assertThatThrownBy(() -> AudioDecoder.read(InputStream.nullInputStream(), "standard input", STRICT))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("standard input: an empty file");
     }
@@ -125,7 +127,8 @@ class DamagedAudioTest {
         Arrays.fill(tag, (byte) ' ');
         System.arraycopy("TAG".getBytes(StandardCharsets.US_ASCII), 0, tag, 0, 3);
         byte[] bytes = WavWriter.join(WavWriter.join(new byte[700], Files.readAllBytes(path)), tag);
-        assertThat(AudioDecoder.decode(file("b.mp3", bytes)).length).isBetween(31_000, 34_000);
+        assertThat(AudioDecoder.read(file("b.mp3", bytes), STRICT).samples().length)
+                .isBetween(31_000, 34_000);
     }
 
     @ParameterizedTest
@@ -153,7 +156,7 @@ class DamagedAudioTest {
                 return read();
             }
         };
-        assertThatThrownBy(() -> AudioDecoder.decode(broken, "standard input"))
+        assertThatThrownBy(() -> AudioDecoder.read(broken, "standard input", STRICT))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("cable pulled");
     }
@@ -161,7 +164,7 @@ class DamagedAudioTest {
     @Test
     void raw_bytes_must_be_a_whole_number_of_frames() {
         RawFormat format = new RawFormat(SampleType.S16LE, 16_000, 2);
-        assertThatThrownBy(() -> AudioDecoder.decodeRaw(new ByteArrayInputStream(new byte[7]), "-", format))
+        assertThatThrownBy(() -> AudioDecoder.read(new ByteArrayInputStream(new byte[7]), "-", STRICT.withRaw(format)))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("-: 7 bytes, expected a multiple of 4 (2 channels of s16le)");
         assertThatThrownBy(() -> new RawFormat(SampleType.S16LE, 0, 2)).isInstanceOf(IllegalArgumentException.class);
@@ -231,6 +234,7 @@ class DamagedAudioTest {
     private static int refusals(Path path) {
         try {
             assertThat(AudioDecoder.decode(path)).isNotEmpty();
+            assertThat(AudioDecoder.read(path, STRICT).samples()).isNotEmpty();
             return 0;
         } catch (BadInputException e) {
             assertThat(e.getMessage()).doesNotContain("\n");
@@ -253,7 +257,7 @@ class DamagedAudioTest {
     }
 
     private static void refused(Path path, String found) {
-        assertThatThrownBy(() -> AudioDecoder.decode(path))
+        assertThatThrownBy(() -> AudioDecoder.read(path, STRICT))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(path + ": ")
                 .hasMessageContaining(found)

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationReportTest {
     private static final PassedOver HEARD_IN_PART = new PassedOver(
-            List.of("b.wav: an empty file, expected a media file"), new TreeMap<>(Map.of("txt", 2, "", 1)));
+            List.of("b.wav: an empty file, expected a media file"),
+            List.of("c.mp3: damaged from 1.00 s to 1.20 s"),
+            new TreeMap<>(Map.of("txt", 2, "", 1)));
 
     private static EvaluationResult result(String model, long parameters, int substitutions, double seconds) {
         UtteranceResult utterance = new UtteranceResult(
@@ -67,12 +69,13 @@ class EvaluationReportTest {
                 normaliser: whisper
                 3 files passed over: 1 without a suffix, 2 .txt
                 1 clip skipped: b.wav: an empty file, expected a media file
+                1 clip not perfect: c.mp3: damaged from 1.00 s to 1.20 s
                 """);
     }
 
     @Test
     void markdown_has_a_rule_and_escaped_bars() {
-        assertThat(TWO.markdown().lines()).hasSize(8);
+        assertThat(TWO.markdown().lines()).hasSize(9);
         assertThat(TWO.markdown())
                 .startsWith("| model ")
                 .contains("|\n| ----- | ")
@@ -98,6 +101,7 @@ class EvaluationReportTest {
                 normaliser: whisper
                 3 files passed over: 1 without a suffix, 2 .txt
                 1 clip skipped: b.wav: an empty file, expected a media file
+                1 clip not perfect: c.mp3: damaged from 1.00 s to 1.20 s
                 """);
     }
 

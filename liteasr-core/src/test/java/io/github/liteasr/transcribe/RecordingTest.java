@@ -10,7 +10,11 @@ import static io.github.liteasr.whisper.TinyCheckpoint.TRANSCRIBE;
 import static io.github.liteasr.whisper.TinyCheckpoint.TRANSLATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.liteasr.audio.Audio;
+import io.github.liteasr.audio.Timeline;
+import io.github.liteasr.audio.Timeline.Anchor;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
@@ -89,7 +93,7 @@ class RecordingTest {
     }
 
     @Test
-    void a_last_part_of_less_than_a_second_is_left() {
+    void a_last_part_of_less_than_a_second_is_left_only_if_it_is_silent() {
         Recording recording = recording(2.9, OPTIONS, "en");
         recording.accept(window(0, at(0), 'a', at(2)));
         assertThat(recording.finished()).isTrue();
@@ -97,6 +101,31 @@ class RecordingTest {
         recording.accept(window(0, at(0), 'a', at(2)));
         assertThat(recording.finished()).isFalse();
         assertThat(recording(0.3, OPTIONS, "en").finished()).isFalse();
+        for (double rest : new double[] {0.05, 0.5, 0.99}) {
+            float[] samples = new float[(int) ((2 + rest) * 16_000)];
+            Arrays.fill(samples, 0.1f);
+            recording = recording(Audio.of(samples));
+            recording.accept(window(0, 'a'));
+            assertThat(recording.finished()).as("%s", rest).isFalse();
+            recording.accept(window(0, 'b'));
+            assertThat(recording.finished()).isTrue();
+            assertThat(recording.transcript().text()).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void windows_end_at_gaps_of_the_media_and_segments_lie_where_it_is_played() {
+        Timeline timeline = new Timeline(List.of(new Anchor(0, 4), new Anchor(1.2, 15.2)));
+        Recording recording = recording(Audio.of(new float[3 * 16_000]).at(timeline));
+        assertThat(recording.size()).isEqualTo(120);
+        recording.accept(window(0, at(0.2), 'a', at(1.8)));
+        assertThat(recording.seek()).isEqualTo(120);
+        assertThat(recording.size()).isEqualTo(180);
+        recording.accept(window(0, at(0), 'b', at(1.5)));
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::start, Segment::end)
+                .containsExactly(tuple(4.2, 5.2), tuple(15.2, 16.7));
+        assertThat(recording.transcript().duration()).isCloseTo(17, within(1e-9));
     }
 
     @Test
@@ -159,7 +188,12 @@ class RecordingTest {
 
     private Recording recording(double seconds, DecodingOptions options, String language) {
         float[] samples = new float[(int) (seconds * 16_000)];
-        return new Recording(model, options, model.spectrogram().compute(samples), samples.length, language);
+        return new Recording(
+                model, options, Audio.of(samples), model.spectrogram().compute(samples), language);
+    }
+
+    private Recording recording(Audio audio) {
+        return new Recording(model, OPTIONS, audio, model.spectrogram().compute(audio.samples()), "en");
     }
 
     private static int at(double seconds) {
