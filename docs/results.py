@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures what results.md reports and puts the figures into it.
+"""Measures what results.md reports and puts the figures into it, the short version into the README too.
 
 Usage: docs/results.py --models MODELS --speech SPEECH [--only tiny.en|base|languages]
 
@@ -16,6 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "results.md"
+README = ROOT / "README.md"
 PRESETS = {"0.999:0.999": "acc", "0.99:0.999": "balanced", "0.99:0.995": "fast"}
 SEARCH = ["--fallback", "--beam_size", "5"]
 LANGUAGES = (("de", "fr", "ja"), ("es", "it", "ko", "pt"))
@@ -33,13 +34,13 @@ def measured(*arguments):
         return json.loads(file.read_text())
 
 
-def put(name, lines):
+def put(page, name, lines):
     """Replaces the table between a pair of marks."""
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    text = RESULTS.read_text()
+    text = page.read_text()
     pattern = re.escape(begin) + ".*?" + re.escape(end)
     assert re.search(pattern, text, re.S), name
-    RESULTS.write_text(re.sub(pattern, lambda _: "\n".join([begin, *lines, end]), text, flags=re.S))
+    page.write_text(re.sub(pattern, lambda _: "\n".join([begin, *lines, end]), text, flags=re.S))
 
 
 def number(value, decimals):
@@ -59,21 +60,38 @@ def sweep(name, models, speech):
             "--target_size", "90%,80%,70%,60%,50%", "--report", folder)
         chart = pathlib.Path(folder) / "pareto-size.png"
         (ROOT / "docs" / f"results-{short}.png").write_bytes(chart.read_bytes())
-    dense = rows[0]
-    lines = [
-        "| model | encoder M | error | on speech | divergence | same token % | WER % | 95 % interval | encoder ms |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    put(RESULTS, short, table(rows, COLUMNS))
+    put(README, short, table(rows, [column for column in COLUMNS if column[0] in SHORT]))
+
+
+def share(row, dense, key, scale, decimals):
+    return f"{row[key] / scale:.{decimals}f} ({row[key] / dense[key]:.2f}×)"
+
+
+COLUMNS = [
+    ("model", lambda row, dense: title(row["model"])),
+    ("encoder M", lambda row, dense: share(row, dense, "encoder_parameters", 1e6, 2)),
+    ("error", lambda row, dense: number(row["encoder_relative_error"], 4)),
+    ("on speech", lambda row, dense: number(row["encoder_relative_error_speech"], 4)),
+    ("divergence", lambda row, dense: number(row["decoder_divergence"], 4)),
+    ("same token %", lambda row, dense: number(percent(row["decoder_same_choice"]), 1)),
+    ("WER %", lambda row, dense: number(percent(row["wer"]), 2)),
+    ("95 % interval", lambda row, dense: " … ".join(number(percent(end), 2) for end in row["interval"])),
+    ("encoder ms", lambda row, dense: share(row, dense, "encoder_ms", 1, 1)),
+]
+SHORT = {"model", "encoder M", "on speech", "divergence", "WER %", "encoder ms"}
+
+
+def percent(value):
+    return None if value is None else 100 * value
+
+
+def table(rows, columns):
+    heads = " | ".join(head for head, _ in columns)
+    lines = [f"| {heads} |", "|---" + "|--:" * (len(columns) - 1) + "|"]
     for row in rows:
-        share = row["encoder_parameters"] / dense["encoder_parameters"]
-        same = row["decoder_same_choice"]
-        low, high = row["interval"]
-        lines.append(
-            f"| {title(row['model'])} | {row['encoder_parameters'] / 1e6:.2f} ({share:.2f}×) "
-            f"| {number(row['encoder_relative_error'], 4)} | {number(row['encoder_relative_error_speech'], 4)} "
-            f"| {number(row['decoder_divergence'], 4)} | {number(same and 100 * same, 1)} "
-            f"| {100 * row['wer']:.2f} | {100 * low:.2f} … {100 * high:.2f} "
-            f"| {row['encoder_ms']:.1f} ({row['encoder_ms'] / dense['encoder_ms']:.2f}×) |")
-    put(short, lines)
+        lines.append("| " + " | ".join(cell(row, rows[0]) for _, cell in columns) + " |")
+    return lines
 
 
 def languages(models, speech):
@@ -94,11 +112,11 @@ def languages(models, speech):
                 rows = measured("evaluate", *arguments, "--reference", dense, "--corpus", speech / "dev",
                                 "--language", language, *SEARCH)
                 for name, row in zip(candidates, rows):
-                    same = row["decoder_same_choice"]
+                    same = percent(row["decoder_same_choice"])
                     lines.append(f"| {language} | {name} | {number(row['encoder_relative_error_speech'], 4)} "
-                                 f"| {number(row['decoder_divergence'], 4)} | {number(same and 100 * same, 1)} "
+                                 f"| {number(row['decoder_divergence'], 4)} | {number(same, 1)} "
                                  f"| {100 * row['cer']:.1f} | {100 * row['wer']:.1f} |")
-    put("languages", lines)
+    put(RESULTS, "languages", lines)
 
 
 def compressed(dense, speech, others, folder):
