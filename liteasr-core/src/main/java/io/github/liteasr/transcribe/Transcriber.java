@@ -94,9 +94,15 @@ public final class Transcriber implements AutoCloseable {
                 .getFirst();
     }
 
-    /** Transcribes recordings of mono samples at 16 kHz, {@code options.batchSize()} of them side by side. */
-    public List<Transcript> transcribe(List<float[]> recordings, DecodingOptions options, Listener listener) {
-        check(options);
+    /**
+     * Transcribes recordings of mono samples at 16 kHz, {@code asked.batchSize()} of them side by side. A model without
+     * tokens for timestamps decodes without them.
+     */
+    public List<Transcript> transcribe(List<float[]> recordings, DecodingOptions asked, Listener listener) {
+        check(asked);
+        DecodingOptions options = model.generation().hasTimestamps(model.config())
+                ? asked
+                : asked.with().timestamps(false).build();
         List<Transcript> transcripts = new ArrayList<>();
         for (int from = 0; from < recordings.size(); from += options.batchSize()) {
             int to = Math.min(recordings.size(), from + options.batchSize());

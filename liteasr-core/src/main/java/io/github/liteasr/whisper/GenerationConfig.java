@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What decoding needs to know of a model's vocabulary, from {@code generation_config.json}, {@code config.json} and the
@@ -49,6 +51,14 @@ public record GenerationConfig(
     }
 
     /**
+     * Whether a model has a token for every time in its window; one that was trained without may lack them, and its
+     * vocabulary ends at {@code <|notimestamps|>}.
+     */
+    public boolean hasTimestamps(WhisperConfig model) {
+        return noTimestamps + 1L + model.audioPositions() < model.vocabularySize();
+    }
+
+    /**
      * Reads the settings of a model folder.
      *
      * @throws BadInputException if a file is damaged, or tokens do not fit the vocabulary
@@ -73,8 +83,7 @@ public record GenerationConfig(
         }
 
         GenerationConfig read() {
-            boolean multilingual =
-                    generation.flag("is_multilingual", !tokenizer.languages().isEmpty());
+            boolean multilingual = generation.flag("is_multilingual", tokenizer.isMultilingual());
             int start = token("decoder_start_token_id", "<|startoftranscript|>");
             return new GenerationConfig(
                     start,
@@ -84,8 +93,8 @@ public record GenerationConfig(
                     noSpeech(),
                     multilingual ? table("lang_to_id", tokenizer.languages()) : Map.of(),
                     multilingual ? table("task_to_id", tasks()) : Map.of(),
-                    list("suppress_tokens"),
-                    list("begin_suppress_tokens"),
+                    list("suppress_tokens", tokenizer::nonSpeechTokens),
+                    list("begin_suppress_tokens", tokenizer::blankTokens),
                     alignmentHeads());
         }
 
@@ -138,19 +147,27 @@ public record GenerationConfig(
             return table;
         }
 
-        private List<Integer> list(String key) {
+        /** A list of tokens. Where no file has it, and where it holds -1, it is openai/whisper's. */
+        private List<Integer> list(String key, Supplier<List<Integer>> usual) {
             ConfigurationFile file = generation.has(key) ? generation : configuration;
-            List<Integer> tokens = file.integers(key);
-            for (int token : tokens) {
+            List<Integer> tokens = new ArrayList<>();
+            boolean silent = !generation.holds(key) && !configuration.holds(key);
+            for (int token : file.integers(key, -1)) {
                 if (token >= model.vocabularySize()) {
                     throw file.refuse(key, "holds " + token, "tokens below " + model.vocabularySize());
                 }
+                tokens.add(token);
+            }
+            if (silent || tokens.removeIf(token -> token < 0)) {
+                usual.get().stream()
+                        .filter(token -> token < model.vocabularySize())
+                        .forEach(tokens::add);
             }
             return tokens;
         }
 
         private List<AlignmentHead> alignmentHeads() {
-            List<AlignmentHead> heads = new java.util.ArrayList<>();
+            List<AlignmentHead> heads = new ArrayList<>();
             for (JsonNode pair : generation.tree("alignment_heads")) {
                 int layer = pair.path(0).asInt(-1);
                 int head = pair.path(1).asInt(-1);
