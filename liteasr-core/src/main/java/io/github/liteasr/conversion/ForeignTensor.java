@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** A tensor of a foreign file as safetensors takes it: row-major, little-endian, decoded only while it is written. */
 final class ForeignTensor {
-    private static final int MOST_DIMENSIONS = 8;
+    static final int MOST_DIMENSIONS = 8;
 
     private final String name;
     private final DataType type;

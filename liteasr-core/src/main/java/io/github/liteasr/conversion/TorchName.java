@@ -2,10 +2,8 @@ package io.github.liteasr.conversion;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.safetensors.DataType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The Python names that a pickle of tensors may hold. They are marks in the file; no code stands behind them. */
@@ -72,7 +70,7 @@ enum TorchName {
         return switch (this) {
             case REBUILD_TENSOR, REBUILD_TENSOR_2 -> TorchTensor.of(arguments, in);
             case REBUILD_PARAMETER -> argument(arguments, 0, in);
-            case ORDERED_DICTIONARY -> dictionary(arguments, in);
+            case ORDERED_DICTIONARY -> new LinkedHashMap<>(); // its entries follow
             case SIZE -> argument(arguments, 0, in);
             case DOUBLE, FLOAT, HALF, BRAIN, LONG, INT, SHORT, CHAR, BYTE, BOOL ->
                 throw in.refuse("the pickle makes a " + name + " of its own, expected storages beside it");
@@ -84,26 +82,5 @@ enum TorchName {
             throw in.refuse("the pickle gives " + arguments.size() + " arguments, expected more than " + index);
         }
         return arguments.get(index);
-    }
-
-    /** Empty, or from a list of pairs, as Python 2 wrote it. */
-    private static Map<Object, Object> dictionary(List<Object> arguments, Cursor in) {
-        Map<Object, Object> dictionary = new LinkedHashMap<>();
-        List<?> pairs = arguments.isEmpty() ? new ArrayList<>() : list(arguments.getFirst(), in);
-        for (Object pair : pairs) {
-            List<?> entry = list(pair, in);
-            if (entry.size() != 2 || !(entry.getFirst() instanceof String key)) {
-                throw in.refuse("the pickle holds a dictionary whose entries are no pairs of a text and a value");
-            }
-            dictionary.put(key, entry.getLast());
-        }
-        return dictionary;
-    }
-
-    private static List<?> list(Object value, Cursor in) {
-        if (value instanceof List<?> list) {
-            return list;
-        }
-        throw in.refuse("the pickle holds no list where one is needed");
     }
 }

@@ -31,7 +31,8 @@ final class TorchTensor {
                 && arguments.get(1) instanceof Long offset
                 && arguments.get(2) instanceof List<?> shape
                 && arguments.get(3) instanceof List<?> strides
-                && shape.size() == strides.size()) {
+                && shape.size() == strides.size()
+                && shape.size() <= ForeignTensor.MOST_DIMENSIONS) {
             return new TorchTensor(storage, offset, numbers(shape, in), numbers(strides, in));
         }
         throw in.refuse("the pickle describes a tensor in an unknown way");

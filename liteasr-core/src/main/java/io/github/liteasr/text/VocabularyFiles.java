@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the files of a tokenizer without {@code tokenizer.json}, as Transformers' slow tokenizers are saved:
@@ -21,6 +23,7 @@ import java.util.Map;
  *   merges.txt              perhaps a line "#version: …", then two tokens a line, best first
  *   added_tokens.json       {"&lt;|en|&gt;": 50259, …}; missing in newer folders, which have instead
  *   tokenizer_config.json   {"added_tokens_decoder": {"50259": {"content": "&lt;|en|&gt;", "special": true}, …}, …}
+ *   special_tokens_map.json {"additional_special_tokens": ["&lt;|endoftext|&gt;", …], …}; those that have no id get the next
  * </pre>
  */
 final class VocabularyFiles {
@@ -31,6 +34,7 @@ final class VocabularyFiles {
 
     private final Path folder;
     private final Vocabulary vocabulary = new Vocabulary();
+    private final Set<String> inVocabulary = new HashSet<>();
 
     private VocabularyFiles(Path folder) {
         this.folder = folder;
@@ -47,6 +51,7 @@ final class VocabularyFiles {
     private void readVocabulary() {
         for (Map.Entry<String, JsonNode> entry : json(VOCABULARY).properties()) {
             vocabulary.putPair(id(VOCABULARY, entry.getKey(), entry.getValue()), entry.getKey());
+            inVocabulary.add(entry.getKey());
         }
         if (vocabulary.size() == 0) {
             throw bad(VOCABULARY, "holds no tokens, expected an object of tokens and their ids");
@@ -86,6 +91,12 @@ final class VocabularyFiles {
                 throw bad(configuration, "holds an added token without number or content");
             }
             putAdded(Integer.parseInt(entry.getKey()), token, special);
+        }
+        for (JsonNode node : json("special_tokens_map.json").path("additional_special_tokens")) {
+            String token = node.path("content").asText(node.asText());
+            if (!token.isEmpty() && !inVocabulary.contains(token)) {
+                putAdded(vocabulary.size(), token, true);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.liteasr.whisper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,8 @@ public record GenerationConfig(
         List<Integer> suppressed,
         List<Integer> suppressedAtStart,
         List<AlignmentHead> alignmentHeads) {
+
+    private static final String FILE = "generation_config.json";
 
     /** A cross-attention head of the decoder. */
     public record AlignmentHead(int layer, int head) {}
@@ -78,7 +81,7 @@ public record GenerationConfig(
                     folder,
                     model,
                     tokenizer,
-                    ConfigurationFile.readIfPresent(folder.resolve("generation_config.json")),
+                    ConfigurationFile.readIfPresent(folder.resolve(FILE)),
                     ConfigurationFile.read(folder.resolve("config.json")));
         }
 
@@ -147,11 +150,11 @@ public record GenerationConfig(
             return table;
         }
 
-        /** A list of tokens. Where no file has it, and where it holds -1, it is openai/whisper's. */
+        /** A list of tokens. Without a generation_config.json, and where it holds -1, it is openai/whisper's. */
         private List<Integer> list(String key, Supplier<List<Integer>> usual) {
             ConfigurationFile file = generation.has(key) ? generation : configuration;
             List<Integer> tokens = new ArrayList<>();
-            boolean silent = !generation.holds(key) && !configuration.holds(key);
+            boolean silent = !Files.exists(folder.resolve(FILE)) && !configuration.holds(key);
             for (int token : file.integers(key, -1)) {
                 if (token >= model.vocabularySize()) {
                     throw file.refuse(key, "holds " + token, "tokens below " + model.vocabularySize());
