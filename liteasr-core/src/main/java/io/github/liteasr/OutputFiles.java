@@ -34,6 +34,54 @@ public final class OutputFiles {
         }
     }
 
+    /** Fills a new folder. */
+    @FunctionalInterface
+    public interface FolderContent {
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * Writes a folder; it is there only once it is complete. Its parent is made if need be.
+     *
+     * @param target a folder that does not exist, or is empty
+     * @throws BadInputException if the target is taken or cannot be written
+     */
+    public static void writeFolder(Path target, FolderContent content) {
+        requireFree(target);
+        Path folder = target.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(folder.getParent());
+            Path temporary = Files.createTempDirectory(folder.getParent(), "." + folder.getFileName() + "-");
+            try {
+                content.writeTo(temporary);
+                Files.deleteIfExists(folder); // an empty folder cannot be moved onto
+                Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                deleteFolder(temporary);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(target + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Refuses a folder that holds something.
+     *
+     * @throws BadInputException if it does
+     */
+    public static void requireFree(Path target) {
+        if (!Files.exists(target)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(target)) {
+            if (entries.findAny().isPresent()) {
+                throw new BadInputException(target + ": is not empty, expected a new folder");
+            }
+        } catch (IOException e) {
+            throw new BadInputException(target + ": is no folder to write to: " + e.getMessage(), e);
+        }
+    }
+
     /** Deletes a folder with all that is in it; does nothing if it is not there. */
     public static void deleteFolder(Path folder) throws IOException {
         if (!Files.exists(folder)) {

@@ -1,5 +1,6 @@
 package io.github.liteasr.cli;
 
+import io.github.liteasr.OutputFiles;
 import io.github.liteasr.compress.ActivationStatistics;
 import io.github.liteasr.compress.Compressor;
 import io.github.liteasr.compress.RankPolicy;
@@ -8,7 +9,6 @@ import io.github.liteasr.evaluate.Comparison;
 import io.github.liteasr.evaluate.Corpus;
 import io.github.liteasr.evaluate.EvaluationReport;
 import io.github.liteasr.evaluate.EvaluationResult;
-import io.github.liteasr.whisper.LiteWhisperCheckpoint;
 import io.github.liteasr.whisper.ModelSummary;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class CompressCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RankPolicy policy = policies.policy(model.precision());
-        LiteWhisperCheckpoint.requireFree(output);
+        OutputFiles.requireFree(output);
         Path folder = model.folder();
         ActivationStatistics statistics = calibration.statistics(folder, model.threads());
         Compressor compressor = new Compressor(folder, statistics, model.threads(), new CompressionProgress());

@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
         description = "Shows a model's dimensions, and the kind, rank and size of each layer of its encoder.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "A folder, a model on the Hub, or demo (default).")
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "0..1",
+            description = "A folder or file, a model on the Hub, or demo (default).")
     private String model = "demo";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write JSON there; - is standard output.")

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             SweepCommand.class,
             InspectCommand.class,
+            ConvertCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

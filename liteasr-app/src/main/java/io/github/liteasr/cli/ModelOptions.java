@@ -1,9 +1,11 @@
 package io.github.liteasr.cli;
 
+import io.github.liteasr.conversion.ModelConversion;
 import io.github.liteasr.demo.Bundled;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.hub.ModelHub;
 import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,8 +18,9 @@ final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "A folder in the Hugging Face layout, a model on the Hub such as openai/whisper-tiny, or "
-                    + "\"demo\", the bundled model, which is also the default.")
+            description =
+                    "A model's folder or file (safetensors, torch, whisper.cpp, CTranslate2), a model on the Hub such "
+                            + "as openai/whisper-tiny, or \"demo\", the bundled model, which is also the default.")
     private @Nullable String model;
 
     @Mixin
@@ -32,10 +35,19 @@ final class ModelOptions {
         return resolve(model == null ? BUNDLED : model);
     }
 
-    /** The folder of a model by its name. */
+    /** The folder of a model by its name, converted if its format is another than the Hugging Face layout. */
     static Path resolve(String name) {
+        return ModelConversion.fromEnvironment(System.getenv())
+                .folder(found(name), line -> System.err.println("liteasr: " + line));
+    }
+
+    /** The folder or file of a model by its name. */
+    static Path found(String name) {
         if (name.equals(BUNDLED)) {
             return Bundled.model();
+        }
+        if (!name.isEmpty() && Files.isRegularFile(Path.of(name))) {
+            return Path.of(name);
         }
         try (HubProgress progress = new HubProgress()) {
             return ModelHub.fromEnvironment(System.getenv()).resolve(name, progress);

@@ -2,10 +2,7 @@ package io.github.liteasr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,31 +13,13 @@ class MainTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** What a run printed, and how it ended. */
-    record Ended(int code, String output, String errors) {}
-
-    static Ended run(String... arguments) {
-        PrintStream output = System.out;
-        PrintStream errors = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments);
-            return new Ended(
-                    code, printed.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(output);
-            System.setErr(errors);
-        }
-    }
-
     @Test
     void wrong_usage_ends_with_2_and_points_to_the_help() {
         for (String[] arguments : new String[][] {
             {},
             {"fly"},
+            {"convert", "--model", "demo"},
+            {"convert", "--output", "new"},
             {"transcribe"},
             {"transcribe", "--fly", "a.wav"},
             {"transcribe", "--task", "sing", "a.wav"},
@@ -51,7 +30,7 @@ class MainTest {
             {"transcribe", "--output_format", "all", "a.wav"},
             {"transcribe", "--output_format", "doc", "a.wav"}
         }) {
-            Ended ended = run(arguments);
+            CommandRun ended = CommandRun.of(arguments);
             assertThat(ended.code()).as(String.join(" ", arguments)).isEqualTo(2);
             assertThat(ended.output()).isEmpty();
             assertThat(ended.errors()).startsWith("liteasr: ").contains("--help");
@@ -64,8 +43,8 @@ class MainTest {
             {"transcribe", "--language", "xx-US", "a.wav"},
             {"evaluate", "--language", "xx-US", "--model", "demo", "--corpus", "speech"}
         }) {
-            assertThat(run(arguments).code()).isEqualTo(2);
-            assertThat(run(arguments).errors())
+            assertThat(CommandRun.of(arguments).code()).isEqualTo(2);
+            assertThat(CommandRun.of(arguments).errors())
                     .contains(
                             "--language",
                             "\"xx-US\", expected a code such as de, a locale such as pt-BR or an English");
@@ -78,10 +57,18 @@ class MainTest {
         for (String[] arguments : new String[][] {
             {"inspect", "neither/a/model"},
             {"inspect", empty.toString()},
+            {
+                "convert",
+                "--model",
+                empty.toString(),
+                "--output",
+                folder.resolve("new").toString()
+            },
+            {"convert", "--model", "demo", "--output", folder.toString()},
             {"transcribe", "--model", empty.toString(), "a.wav"},
             {"transcribe", "--model", empty.toString(), "--threads", "0", "a.wav"}
         }) {
-            Ended ended = run(arguments);
+            CommandRun ended = CommandRun.of(arguments);
             assertThat(ended.code()).as(String.join(" ", arguments)).isEqualTo(1);
             assertThat(ended.output()).isEmpty();
             assertThat(ended.errors().lines()).hasSize(1);
@@ -91,15 +78,15 @@ class MainTest {
 
     @Test
     void hyphens_and_underscores_in_options_mean_the_same() {
-        Ended underscores = run("transcribe", "--output_format", "doc", "a.wav");
-        Ended hyphens = run("transcribe", "--output-format=doc", "a.wav");
+        CommandRun underscores = CommandRun.of("transcribe", "--output_format", "doc", "a.wav");
+        CommandRun hyphens = CommandRun.of("transcribe", "--output-format=doc", "a.wav");
         assertThat(hyphens).isEqualTo(underscores);
     }
 
     @Test
     void help_and_version_go_to_standard_output() {
-        assertThat(run("--help").output()).contains("transcribe", "inspect", "bench");
-        assertThat(run("transcribe", "--help").output()).contains("--condition_on_previous_text");
-        assertThat(run("--version").output()).startsWith("liteasr ");
+        assertThat(CommandRun.of("--help").output()).contains("transcribe", "inspect", "bench");
+        assertThat(CommandRun.of("transcribe", "--help").output()).contains("--condition_on_previous_text");
+        assertThat(CommandRun.of("--version").output()).startsWith("liteasr ");
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.liteasr.cli.MainTest.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ class TranscribeFilesTest {
         assertThat(heard.errors().lines())
                 .anyMatch(line -> line.startsWith("liteasr: warning: ")
                         && line.endsWith(warning.get("message").asText()));
-        assertThat(MainTest.run("transcribe", "--strict", file("damaged_middle.mp3"))
+        assertThat(CommandRun.of("transcribe", "--strict", file("damaged_middle.mp3"))
                         .code())
                 .isEqualTo(1);
     }
@@ -100,7 +99,7 @@ class TranscribeFilesTest {
         assertThat(heard.errors()).contains("2 audio tracks, track 2 (default) is taken");
         assertThat(hear("two_tracks_second_default.mkv", "--audio_track", "1").text())
                 .isEqualTo(FIRST);
-        Ended none = MainTest.run("transcribe", "--audio_track", "3", file("two_tracks_second_default.mkv"));
+        CommandRun none = CommandRun.of("transcribe", "--audio_track", "3", file("two_tracks_second_default.mkv"));
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.errors()).contains("2 audio tracks, expected at least 3");
     }
@@ -108,7 +107,7 @@ class TranscribeFilesTest {
     @Test
     void a_file_that_cannot_be_read_costs_one_line_and_the_others_are_done() throws IOException {
         Path text = Files.writeString(folder.resolve("a.wav"), "no sound");
-        Ended heard = MainTest.run("transcribe", text.toString(), file("tail_only.wav"), "missing.wav");
+        CommandRun heard = CommandRun.of("transcribe", text.toString(), file("tail_only.wav"), "missing.wav");
         assertThat(heard.code()).isEqualTo(1);
         assertThat(heard.errors().lines().filter(line -> line.contains("expected")))
                 .hasSize(2);
@@ -125,7 +124,7 @@ class TranscribeFilesTest {
         List<String> arguments = new ArrayList<>(List.of("transcribe", "--output_format", "json"));
         arguments.addAll(Arrays.asList(flags));
         arguments.add(file(file));
-        Ended ended = MainTest.run(arguments.toArray(String[]::new));
+        CommandRun ended = CommandRun.of(arguments.toArray(String[]::new));
         return new Heard(ended.code(), new ObjectMapper().readTree(ended.output()), ended.errors());
     }
 }

@@ -74,12 +74,12 @@ final class HubCache {
         if (!Files.exists(snapshot.resolve(ModelFiles.CONFIGURATION))) {
             return false;
         }
-        if (Files.exists(snapshot.resolve(ModelFiles.WEIGHTS))) {
-            return true;
-        }
-        Path index = snapshot.resolve(ModelFiles.INDEX);
-        return Files.exists(index)
-                && Checkpoint.shards(index).stream().allMatch(shard -> Files.exists(snapshot.resolve(shard)));
+        return ModelFiles.ALL_WEIGHTS.stream()
+                .map(snapshot::resolve)
+                .filter(Files::exists)
+                .anyMatch(weights -> !ModelFiles.isIndex(String.valueOf(weights.getFileName()))
+                        || Checkpoint.shards(weights).stream()
+                                .allMatch(shard -> Files.exists(snapshot.resolve(shard))));
     }
 
     /** Makes a complete blob appear in a snapshot under the file's name. The caller holds the blob's lock. */

@@ -43,14 +43,15 @@ final class SnapshotFetch {
                     fetchIfThere(file);
                 }
             }
-            if (revision.files().contains(ModelFiles.WEIGHTS)) {
-                require(ModelFiles.WEIGHTS);
-            } else if (revision.files().contains(ModelFiles.INDEX)) {
-                require(ModelFiles.INDEX);
-                Checkpoint.shards(snapshot().resolve(ModelFiles.INDEX)).forEach(this::require);
-            } else {
-                throw new BadInputException(repository + ": the repository has no weights in the safetensors format ("
-                        + ModelFiles.WEIGHTS + " or " + ModelFiles.INDEX + ")");
+            String weights = ModelFiles.ALL_WEIGHTS.stream()
+                    .filter(revision.files()::contains)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new BadInputException(repository + ": the repository has no weights, expected one of "
+                                    + String.join(", ", ModelFiles.ALL_WEIGHTS)));
+            require(weights);
+            if (ModelFiles.isIndex(weights)) {
+                Checkpoint.shards(snapshot().resolve(weights)).forEach(this::require);
             }
             cache.remember(repository.revision(), revision.commit());
         } catch (IOException e) {

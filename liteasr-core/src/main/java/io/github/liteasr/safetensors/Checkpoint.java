@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * The files that an index ({@code model.safetensors.index.json}) names: plain names of files in its folder.
+     * The files that an index ({@code model.safetensors.index.json}, or {@code pytorch_model.bin.index.json}) names: plain
+     * names of files in its folder.
      *
      * @throws BadInputException if the index is missing or damaged
      */
@@ -107,6 +109,18 @@ public final class Checkpoint implements AutoCloseable {
                         + ", where the index puts it");
             }
         });
+    }
+
+    /**
+     * Calls tensors otherwise from now on.
+     *
+     * @param naming the new name of each; where several get the same, the first keeps it
+     */
+    public void rename(UnaryOperator<String> naming) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> renamed.putIfAbsent(naming.apply(name), tensor));
+        tensors.clear();
+        tensors.putAll(renamed);
     }
 
     /** The names of all tensors. */

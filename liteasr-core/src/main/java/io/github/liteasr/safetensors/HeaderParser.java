@@ -53,7 +53,7 @@ final class HeaderParser {
         }
     }
 
-    /** The strings under {@code __metadata__}, in the file's order. */
+    /** What is under {@code __metadata__}, in the file's order; nested values, which no reader expects, are passed over. */
     Map<String, String> metadata() {
         return metadata;
     }
@@ -92,10 +92,11 @@ final class HeaderParser {
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
-            if (json.nextToken() != JsonToken.VALUE_STRING) {
-                throw refuse(METADATA + ": the value of " + Message.quoted(key) + " is not a string");
+            if (json.nextToken().isStructStart()) {
+                json.skipChildren();
+            } else {
+                metadata.put(key, json.getText()); // numbers and truth values as they are spelt
             }
-            metadata.put(key, json.getText());
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads {@code model.safetensors.index.json}, which says in which file (shard) of the same folder each tensor of a large
+ * Reads {@code model.safetensors.index.json} (or {@code pytorch_model.bin.index.json}), which says in which file (shard) of the same folder each tensor of a large
  * model lies: {@code {"metadata": {…}, "weight_map": {"tensor": "model-00001-of-00002.safetensors", …}}}.
  */
 final class ShardIndex {
@@ -80,15 +80,20 @@ final class ShardIndex {
             String shard = json.getText();
             if (!isPlainFileName(shard)) {
                 throw new BadInputException(file + ": the shard of tensor " + Message.quoted(tensor) + " is "
-                        + Message.quoted(shard) + ", expected the name of a .safetensors file in the same folder");
+                        + Message.quoted(shard) + ", expected the name of a " + suffix() + " file in the same folder");
             }
             shardOfTensor.put(tensor, shard);
         }
     }
 
     /** Anything that could lead out of the folder, on any operating system, is not a plain name. */
-    private static boolean isPlainFileName(String name) {
-        return name.endsWith(".safetensors")
+    private boolean isPlainFileName(String name) {
+        return name.endsWith(suffix())
                 && name.chars().noneMatch(c -> c < ' ' || c == '/' || c == '\\' || c == ':' || c == 0x7F);
+    }
+
+    /** What the names of shards end in. */
+    private String suffix() {
+        return String.valueOf(file.getFileName()).startsWith("pytorch_model.bin") ? ".bin" : ".safetensors";
     }
 }

@@ -1,14 +1,18 @@
 package io.github.liteasr.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.liteasr.BadInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Whisper's normaliser for English: lower case; no annotations, fillers, punctuation or accents; contractions and
@@ -16,6 +20,7 @@ import java.util.Map;
  */
 public final class EnglishNormalizer implements TextNormalizer {
     private static final String FILE_NAME = "normalizer.json";
+    private static final String PUBLISHED = "spellings.json.gz";
 
     private final Map<String, String> spellings;
 
@@ -33,14 +38,24 @@ public final class EnglishNormalizer implements TextNormalizer {
     }
 
     /**
-     * A normaliser with the spelling map in {@code normalizer.json} of a checkpoint folder, a JSON object of strings;
-     * with no map when there is no such file.
+     * A normaliser with the spelling map in {@code normalizer.json} of a checkpoint folder, a JSON object of strings; with
+     * OpenAI's when there is no such file, so that models are compared by the same texts.
      *
      * @throws BadInputException when the file is there and cannot be used
      */
     public static EnglishNormalizer load(Path modelFolder) {
         Path file = modelFolder.resolve(FILE_NAME);
-        return new EnglishNormalizer(Files.exists(file) ? readSpellings(file) : Map.of());
+        return new EnglishNormalizer(Files.exists(file) ? readSpellings(file) : publishedSpellings());
+    }
+
+    private static Map<String, String> publishedSpellings() {
+        try (InputStream packed = EnglishNormalizer.class.getResourceAsStream(PUBLISHED)) {
+            return new ObjectMapper()
+                    .readValue(
+                            new GZIPInputStream(Objects.requireNonNull(packed, PUBLISHED)), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new IllegalStateException(PUBLISHED + " cannot be read", e);
+        }
     }
 
     private static Map<String, String> readSpellings(Path file) {

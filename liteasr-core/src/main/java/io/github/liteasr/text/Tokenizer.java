@@ -3,8 +3,10 @@ package io.github.liteasr.text;
 import io.github.liteasr.BadInputException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -34,13 +36,17 @@ public final class Tokenizer {
     }
 
     /**
-     * Reads {@code tokenizer.json} of a checkpoint folder in the Hugging Face layout.
+     * Reads {@code tokenizer.json} of a checkpoint folder in the Hugging Face layout, or else {@code vocab.json} and what
+     * belongs to it.
      *
-     * @throws BadInputException when the file is missing, damaged, or no byte-level byte-pair tokenizer
+     * @throws BadInputException when the files are missing, damaged, or no byte-level byte-pair tokenizer
      */
     public static Tokenizer load(Path folder) {
         Path file = folder.resolve("tokenizer.json");
-        return new Tokenizer(file, TokenizerFile.read(file));
+        Path vocabulary = folder.resolve(VocabularyFiles.VOCABULARY);
+        return Files.exists(file) || !Files.exists(vocabulary)
+                ? new Tokenizer(file, TokenizerFile.read(file))
+                : new Tokenizer(vocabulary, VocabularyFiles.read(folder));
     }
 
     /**
@@ -129,6 +135,21 @@ public final class Tokenizer {
      */
     public Map<String, Integer> languages() {
         return languages;
+    }
+
+    /** Whether there are tokens for several languages. */
+    public boolean isMultilingual() {
+        return languages.size() > 1;
+    }
+
+    /** The tokens that openai/whisper suppresses unless told otherwise: those of symbols that nobody speaks. */
+    public List<Integer> nonSpeechTokens() {
+        return SuppressedTokens.nonSpeech(this);
+    }
+
+    /** The tokens that openai/whisper suppresses at the start of a text: a space, and the end. */
+    public List<Integer> blankTokens() {
+        return SuppressedTokens.blank(this);
     }
 
     private Map<String, Integer> findLanguages() {

@@ -106,9 +106,15 @@ public final class Transcriber implements AutoCloseable {
         return transcribeAll(recordings.stream().map(Audio::of).toList(), options, listener);
     }
 
-    /** Transcribes decoded recordings, {@code options.batchSize()} of them side by side. */
-    public List<Transcript> transcribeAll(List<Audio> recordings, DecodingOptions options, Listener listener) {
-        check(options);
+    /**
+     * Transcribes decoded recordings, {@code asked.batchSize()} of them side by side. A model without tokens for timestamps
+     * decodes without them.
+     */
+    public List<Transcript> transcribeAll(List<Audio> recordings, DecodingOptions asked, Listener listener) {
+        check(asked);
+        DecodingOptions options = model.generation().hasTimestamps(model.config())
+                ? asked
+                : asked.with().timestamps(false).build();
         List<Transcript> transcripts = new ArrayList<>();
         for (int from = 0; from < recordings.size(); from += options.batchSize()) {
             int to = Math.min(recordings.size(), from + options.batchSize());

@@ -95,8 +95,13 @@ final class ConfigurationFile {
         return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
     }
 
-    /** An optional list of integers that are not negative. */
-    List<Integer> integers(String key) {
+    /** Whether the key is there, also with null. */
+    boolean holds(String key) {
+        return root.has(key);
+    }
+
+    /** An optional list of integers from {@code least}. */
+    List<Integer> integers(String key, int least) {
         JsonNode node = root.path(key);
         List<Integer> values = new ArrayList<>();
         if (node.isMissingNode() || node.isNull()) {
@@ -106,8 +111,8 @@ final class ConfigurationFile {
             throw refuse(key, "is " + brief(node), "a list of integers");
         }
         for (JsonNode item : node) {
-            if (!item.isInt() || item.intValue() < 0) {
-                throw refuse(key, "holds " + brief(item), "integers from 0");
+            if (!item.isInt() || item.intValue() < least) {
+                throw refuse(key, "holds " + brief(item), "integers from " + least);
             }
             values.add(item.intValue());
         }

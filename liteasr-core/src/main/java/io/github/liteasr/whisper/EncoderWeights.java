@@ -41,7 +41,7 @@ public final class EncoderWeights implements AutoCloseable {
                 .anyMatch(layer -> !layer.isEmpty())) {
             throw new BadInputException(folder + ": the encoder is compressed already, expected a dense one");
         }
-        return new EncoderWeights(folder, config, Checkpoint.open(folder));
+        return new EncoderWeights(folder, config, WeightNames.open(folder));
     }
 
     public Path folder() {

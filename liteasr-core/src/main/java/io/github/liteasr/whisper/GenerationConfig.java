@@ -3,12 +3,14 @@ package io.github.liteasr.whisper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What decoding needs to know of a model's vocabulary, from {@code generation_config.json}, {@code config.json} and the
@@ -32,6 +34,8 @@ public record GenerationConfig(
         List<Integer> suppressed,
         List<Integer> suppressedAtStart,
         List<AlignmentHead> alignmentHeads) {
+
+    private static final String FILE = "generation_config.json";
 
     /** A cross-attention head of the decoder. */
     public record AlignmentHead(int layer, int head) {}
@@ -70,6 +74,14 @@ public record GenerationConfig(
     }
 
     /**
+     * Whether a model has a token for every time in its window; one that was trained without may lack them, and its
+     * vocabulary ends at {@code <|notimestamps|>}.
+     */
+    public boolean hasTimestamps(WhisperConfig model) {
+        return noTimestamps + 1L + model.audioPositions() < model.vocabularySize();
+    }
+
+    /**
      * Reads the settings of a model folder.
      *
      * @throws BadInputException if a file is damaged, or tokens do not fit the vocabulary
@@ -89,13 +101,12 @@ public record GenerationConfig(
                     folder,
                     model,
                     tokenizer,
-                    ConfigurationFile.readIfPresent(folder.resolve("generation_config.json")),
+                    ConfigurationFile.readIfPresent(folder.resolve(FILE)),
                     ConfigurationFile.read(folder.resolve("config.json")));
         }
 
         GenerationConfig read() {
-            boolean multilingual =
-                    generation.flag("is_multilingual", !tokenizer.languages().isEmpty());
+            boolean multilingual = generation.flag("is_multilingual", tokenizer.isMultilingual());
             int start = token("decoder_start_token_id", "<|startoftranscript|>");
             return new GenerationConfig(
                     start,
@@ -105,8 +116,8 @@ public record GenerationConfig(
                     noSpeech(),
                     multilingual ? table("lang_to_id", tokenizer.languages()) : Map.of(),
                     multilingual ? table("task_to_id", tasks()) : Map.of(),
-                    list("suppress_tokens"),
-                    list("begin_suppress_tokens"),
+                    list("suppress_tokens", tokenizer::nonSpeechTokens),
+                    list("begin_suppress_tokens", tokenizer::blankTokens),
                     alignmentHeads());
         }
 
@@ -159,13 +170,21 @@ public record GenerationConfig(
             return table;
         }
 
-        private List<Integer> list(String key) {
+        /** A list of tokens. Without a generation_config.json, and where it holds -1, it is openai/whisper's. */
+        private List<Integer> list(String key, Supplier<List<Integer>> usual) {
             ConfigurationFile file = generation.has(key) ? generation : configuration;
-            List<Integer> tokens = file.integers(key);
-            for (int token : tokens) {
+            List<Integer> tokens = new ArrayList<>();
+            boolean silent = !Files.exists(folder.resolve(FILE)) && !configuration.holds(key);
+            for (int token : file.integers(key, -1)) {
                 if (token >= model.vocabularySize()) {
                     throw file.refuse(key, "holds " + token, "tokens below " + model.vocabularySize());
                 }
+                tokens.add(token);
+            }
+            if (silent || tokens.removeIf(token -> token < 0)) {
+                usual.get().stream()
+                        .filter(token -> token < model.vocabularySize())
+                        .forEach(tokens::add);
             }
             return tokens;
         }

@@ -3,7 +3,6 @@ package io.github.liteasr.whisper;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.liteasr.BadInputException;
 import io.github.liteasr.OutputFiles;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.DataType;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,42 +52,10 @@ public final class LiteWhisperCheckpoint {
      * @param target a folder that does not exist, or is empty
      * @param factors what replaces linear layers of the encoder
      * @param metadata notes for the weights' file
-     * @throws BadInputException if the target is taken or cannot be written
+     * @throws io.github.liteasr.BadInputException if the target is taken or cannot be written
      */
     public static void write(Path source, Path target, Factors factors, Map<String, String> metadata) {
-        requireFree(target);
-        Path folder = target.toAbsolutePath();
-        try {
-            Files.createDirectories(folder.getParent());
-            Path temporary = Files.createTempDirectory(folder.getParent(), "." + folder.getFileName() + "-");
-            try {
-                writeTo(temporary, source, factors, metadata);
-                Files.deleteIfExists(folder); // an empty folder cannot be moved onto
-                Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                OutputFiles.deleteFolder(temporary);
-            }
-        } catch (IOException e) {
-            throw new BadInputException(target + ": cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Refuses a folder that holds something.
-     *
-     * @throws BadInputException if it does
-     */
-    public static void requireFree(Path target) {
-        if (!Files.exists(target)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.list(target)) {
-            if (entries.findAny().isPresent()) {
-                throw new BadInputException(target + ": is not empty, expected a new folder");
-            }
-        } catch (IOException e) {
-            throw new BadInputException(target + ": is no folder to write to: " + e.getMessage(), e);
-        }
+        OutputFiles.writeFolder(target, folder -> writeTo(folder, source, factors, metadata));
     }
 
     private static void writeTo(Path folder, Path source, Factors factors, Map<String, String> metadata)
@@ -102,7 +68,7 @@ public final class LiteWhisperCheckpoint {
         int layers = WhisperConfig.read(source).encoderLayers();
         List<Replacement> replacements;
         Path spool = folder.resolve("factors");
-        try (Checkpoint checkpoint = Checkpoint.open(source);
+        try (Checkpoint checkpoint = WeightNames.open(source);
                 FileChannel spooled = FileChannel.open(
                         spool,
                         StandardOpenOption.CREATE_NEW,

@@ -45,7 +45,7 @@ public record ModelSummary(
      */
     public static ModelSummary read(Path folder) {
         WhisperConfig config = WhisperConfig.read(folder);
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+        try (Checkpoint checkpoint = WeightNames.open(folder)) {
             List<Map<EncoderProjection, LinearSummary>> layers = new ArrayList<>();
             for (int i = 0; i < config.encoderLayers(); i++) {
                 layers.add(layer(checkpoint, config, i));

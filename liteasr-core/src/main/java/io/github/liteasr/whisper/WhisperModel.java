@@ -61,7 +61,7 @@ public final class WhisperModel implements AutoCloseable {
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizer.load(folder));
         WhisperConfig config = WhisperConfig.read(folder);
         requireWhisperFrontEnd(folder, config);
-        Checkpoint checkpoint = Checkpoint.open(folder);
+        Checkpoint checkpoint = WeightNames.open(folder);
         Engine engine = null;
         try {
             engine = new Engine(threads, precision);
@@ -93,9 +93,9 @@ public final class WhisperModel implements AutoCloseable {
         return tokenizer;
     }
 
-    /** The spectrogram is computed as every Whisper model has it; a checkpoint that says otherwise is refused. */
+    /** The spectrogram is computed as every Whisper model has it; a checkpoint that says otherwise is refused. One may be silent. */
     private static void requireWhisperFrontEnd(Path folder, WhisperConfig config) {
-        ConfigurationFile file = ConfigurationFile.read(folder.resolve("preprocessor_config.json"));
+        ConfigurationFile file = ConfigurationFile.readIfPresent(folder.resolve("preprocessor_config.json"));
         require(file, "feature_size", config.melBins());
         require(file, "hop_length", LogMelSpectrogram.HOP);
         require(file, "n_fft", LogMelSpectrogram.FRAME);
@@ -104,7 +104,7 @@ public final class WhisperModel implements AutoCloseable {
     }
 
     private static void require(ConfigurationFile file, String key, int expected) {
-        int found = file.integer(key, 0, Integer.MAX_VALUE);
+        int found = file.optionalInteger(key, 0, Integer.MAX_VALUE).orElse(expected);
         if (found != expected) {
             throw file.refuse(key, "is " + found, String.valueOf(expected));
         }

@@ -117,9 +117,36 @@ final class ModelHubTest {
     }
 
     @Test
-    void a_repository_without_safetensors_is_refused() throws IOException {
-        try (FakeHub other = new FakeHub().file("config.json", "{}").file("pytorch_model.bin", "x")) {
-            assertRefused(other, "the repository has no weights in the safetensors format");
+    void weights_of_other_programs_are_fetched_where_there_are_no_safetensors() throws IOException {
+        try (FakeHub torch = new FakeHub()
+                .file("config.json", "{}")
+                .file("pytorch_model.bin.index.json", "{\"weight_map\":{\"a\":\"m-1.bin\",\"b\":\"m-2.bin\"}}")
+                .file("m-1.bin", "one")
+                .file("m-2.bin", "two")) {
+            Path snapshot = torch.client(cache).resolve(MODEL, Progress.SILENT);
+            assertThat(snapshot.resolve("m-2.bin")).hasContent("two");
+            long requests = torch.requests().size();
+            torch.client(cache).resolve(MODEL, Progress.SILENT);
+            assertThat(torch.requests()).hasSize((int) requests + 1);
+        }
+    }
+
+    @Test
+    void a_model_of_ctranslate2_is_fetched_with_its_vocabulary() throws IOException {
+        try (FakeHub other = new FakeHub()
+                .file("config.json", "{}")
+                .file("model.bin", "weights")
+                .file("vocabulary.txt", "a")) {
+            Path snapshot = other.client(cache).resolve(MODEL, Progress.SILENT);
+            assertThat(snapshot.resolve("model.bin")).hasContent("weights");
+            assertThat(snapshot.resolve("vocabulary.txt")).hasContent("a");
+        }
+    }
+
+    @Test
+    void a_repository_without_weights_is_refused() throws IOException {
+        try (FakeHub other = new FakeHub().file("config.json", "{}").file("flax_model.msgpack", "x")) {
+            assertRefused(other, "the repository has no weights, expected one of model.safetensors");
         }
     }
 

@@ -30,6 +30,21 @@ final class CheckpointTest {
     }
 
     @Test
+    void metadata_that_is_no_text_is_read_as_it_is_spelt() throws IOException {
+        RawFile.write(file, """
+                {"__metadata__":{"step":1200,"loss":0.25,"done":true,"none":null,"nested":{"a":[1]},"format":"pt"}}""", 0);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(checkpoint.metadata())
+                    .containsExactly(
+                            Map.entry("step", "1200"),
+                            Map.entry("loss", "0.25"),
+                            Map.entry("done", "true"),
+                            Map.entry("none", "null"),
+                            Map.entry("format", "pt"));
+        }
+    }
+
+    @Test
     void a_hand_made_file_is_read() throws IOException {
         RawFile.write(file, """
                 {"__metadata__":{"format":"pt"},\

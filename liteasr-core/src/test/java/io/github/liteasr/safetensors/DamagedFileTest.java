@@ -222,12 +222,6 @@ final class DamagedFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "null", "{}", "[\"x\"]", "true"})
-    void metadata_that_is_no_string_is_refused(String value) throws IOException {
-        refusesHeader("{\"__metadata__\":{\"k\":" + value + "}}", 0, "\"k\" is not a string");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"1", "null", "[]", "\"F32\""})
     void a_tensor_that_is_no_object_is_refused(String tensor) throws IOException {
         refusesHeader("{\"a\":" + tensor + "}", 0, "not described by a JSON object");

@@ -110,6 +110,12 @@ class EnglishNormalizerTest {
         assertTimeout(Duration.ofSeconds(10), () -> normalizer.normalize(" ".repeat(200_000) + "7".repeat(20_000)));
     }
 
+    @Test
+    void a_model_without_a_spelling_map_has_the_published_one(@TempDir Path folder) {
+        assertThat(EnglishNormalizer.load(folder).normalize("Mobilisation and colour, 10mm."))
+                .isEqualTo("mobilization and color 10 mm");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[", "[]", "7", "{\"colour\":7}", "{\"colour\":null}", "nonsense"})
     void a_damaged_spelling_map_is_refused(String json, @TempDir Path folder) throws IOException {
