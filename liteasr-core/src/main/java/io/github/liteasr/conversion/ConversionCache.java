@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converted models: {@code HASH/STAMP/NAME}, the hash of the source's absolute path, the stamp a hash of the sizes and
- * modification times of its files, the name for people to read. A folder is moved into place once it is complete, so several processes may convert the
- * same model; the first one wins. Folders with an older stamp are deleted then.
+ * modification times of its files, the name for people to read. A folder is moved into place once it is complete, so
+ * several processes may convert the same model; the first one wins. Folders with an older stamp are deleted then.
  */
 final class ConversionCache {
     /** Changes whenever the same source would be converted otherwise. */

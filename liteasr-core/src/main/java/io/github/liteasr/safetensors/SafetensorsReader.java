@@ -27,8 +27,8 @@ import java.util.Map;
  *
  * <p>The header maps each tensor's name to {@code {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}. Offsets
  * are counted from the start of the data buffer; the first is inclusive, the second exclusive. An empty shape is a
- * scalar, and a dimension may be 0. The name {@code __metadata__} is reserved for an object whose values are strings; some writers put
- * numbers there, which are read as their spelling.
+ * scalar, and a dimension may be 0. The name {@code __metadata__} is reserved for an object whose values are strings;
+ * some writers put numbers there, which are read as their spelling.
  * Elements are row-major and need not be aligned.
  *
  * <p>What must hold, and is checked here before any element can be read: the lengths agree with the file's; no name

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads {@code model.safetensors.index.json} (or {@code pytorch_model.bin.index.json}), which says in which file (shard) of the same folder each tensor of a large
- * model lies: {@code {"metadata": {…}, "weight_map": {"tensor": "model-00001-of-00002.safetensors", …}}}.
+ * Reads {@code model.safetensors.index.json}, or torch's {@code pytorch_model.bin.index.json}, which says in which file
+ * (shard) of the same folder each tensor of a large model lies:
+ * {@code {"metadata": {…}, "weight_map": {"tensor": "model-00001-of-00002.safetensors", …}}}.
  */
 final class ShardIndex {
     static final String FILE_NAME = "model.safetensors.index.json";

@@ -128,6 +128,15 @@ public final class Tokenizer {
         return vocabulary.size();
     }
 
+    /** The highest id + 1 of a token that is no timestamp, such as {@code <|0.02|>}. */
+    public int sizeWithoutTimestamps() {
+        int size = vocabulary.size();
+        while (size > 0 && String.valueOf(vocabulary.token(size - 1)).matches("<\\|\\d+\\.\\d\\d\\|>")) {
+            size--;
+        }
+        return size;
+    }
+
     /**
      * The ids of the language tokens by language code, in order of code. Empty for an English-only vocabulary: those
      * files list language tokens too (with Hebrew as {@code <|iw|>}), but the models never saw them. It is told by

@@ -84,16 +84,16 @@ public final class WhisperModel implements AutoCloseable {
     }
 
     private static Tokenizer fitting(Path folder, Tokenizer tokenizer, WhisperConfig config) {
-        // Timestamp tokens may be missing from the tokenizer's files, but nothing in them may be outside the
+        // Timestamps may be missing from the tokenizer or from the model, but no other token may be outside the
         // vocabulary.
-        if (tokenizer.vocabularySize() > config.vocabularySize()) {
+        if (tokenizer.sizeWithoutTimestamps() > config.vocabularySize()) {
             throw new BadInputException(folder + ": the tokenizer has " + tokenizer.vocabularySize()
                     + " tokens, expected at most config.json's vocab_size, " + config.vocabularySize());
         }
         return tokenizer;
     }
 
-    /** The spectrogram is computed as every Whisper model has it; a checkpoint that says otherwise is refused. One may be silent. */
+    /** The spectrogram is computed as every Whisper model has it; a checkpoint that says otherwise is refused. */
     private static void requireWhisperFrontEnd(Path folder, WhisperConfig config) {
         ConfigurationFile file = ConfigurationFile.readIfPresent(folder.resolve("preprocessor_config.json"));
         require(file, "feature_size", config.melBins());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.text.Tokenizer;
 import io.github.liteasr.transcribe.Transcriber;
@@ -117,10 +118,18 @@ class LenientCheckpointTest {
         assertThat(new TreeSet<>(tokenizer.blankTokens())).isEqualTo(integers(published.get("begin_suppress_tokens")));
     }
 
-    @Test
-    void a_vocabulary_that_ends_before_the_timestamps_decodes_without() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_vocabulary_that_ends_before_the_timestamps_decodes_without(boolean listed) {
         int rows = TinyCheckpoint.FIRST_TIMESTAMP;
         checkpoint.config.put("vocab_size", rows);
+        if (listed) { // as in the tokenizer of the model that was tuned
+            ((ArrayNode) checkpoint.tokenizer.get("added_tokens"))
+                    .addObject()
+                    .put("id", rows)
+                    .put("content", "<|0.00|>")
+                    .put("special", true);
+        }
         TinyCheckpoint.Values embedding = Objects.requireNonNull(checkpoint.tensors.get(EMBEDDING));
         int width = (int) embedding.shape[1];
         float[] values = Arrays.copyOf(embedding.values, rows * width);
