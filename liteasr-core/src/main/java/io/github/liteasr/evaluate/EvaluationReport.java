@@ -94,40 +94,42 @@ public record EvaluationReport(List<EvaluationResult> results) {
                 .orElse(Metric.WER);
         Metric other = metric == Metric.WER ? Metric.CER : Metric.WER;
         addRate(table, metric.name() + " %", s -> s.errors(metric).rate());
-        add(table, "95 % interval", s -> range(s.interval()));
+        add(table, "95 % interval", EvaluationResult::scores, s -> range(s.interval()));
         addDifferences(table);
         addRate(table, other.name() + " %", s -> s.errors(other).rate());
         addRate(table, "mean WER %", Scores::meanUtteranceWordErrorRate);
-        add(table, "sub/del/ins", s -> counts(s.errors(Metric.WER)));
-        add(table, "skipped", s -> s.skipped() == 0 ? ResultTable.NOTHING : String.valueOf(s.skipped()));
+        add(table, "sub/del/ins", EvaluationResult::scores, s -> counts(s.errors(Metric.WER)));
+        add(
+                table,
+                "skipped",
+                EvaluationResult::scores,
+                s -> s.skipped() == 0 ? ResultTable.NOTHING : String.valueOf(s.skipped()));
         addRatios(table, "encoder M", 2, r -> Optional.of(r.encoder().parameters() / 1e6));
-        addFidelity(table, "encoder error", f -> fixed(f.relativeError(), 4));
-        addFidelity(table, "on speech", f -> fixed(f.speechError(), 4));
-        addFidelity(
+        add(table, "encoder error", EvaluationResult::fidelity, f -> fixed(f.relativeError(), 4));
+        add(table, "on speech", EvaluationResult::fidelity, f -> fixed(f.speechError(), 4));
+        add(
                 table,
                 "on padding",
+                EvaluationResult::fidelity,
                 f -> f.paddingError().isPresent() ? fixed(f.paddingError().getAsDouble(), 4) : ResultTable.NOTHING);
-        addFidelity(table, "divergence", f -> fixed(f.divergence(), 4));
-        addFidelity(table, "same token %", f -> fixed(100 * f.sameChoice(), 1));
+        add(table, "divergence", EvaluationResult::fidelity, f -> fixed(f.divergence(), 4));
+        add(table, "same token %", EvaluationResult::fidelity, f -> fixed(100 * f.sameChoice(), 1));
         addRatios(table, "encoder ms", 1, r -> Optional.of(r.time().median()));
         table.add("quartiles", results.stream().map(r -> quartiles(r.time())).toList());
         addRatios(table, "real-time factor", 4, r -> r.scores().map(Scores::realTimeFactor));
         return table;
     }
 
-    private void add(ResultTable table, String head, Function<Scores, String> cell) {
+    /** A column of what was measured of some of the models only. */
+    private <T> void add(
+            ResultTable table,
+            String head,
+            Function<EvaluationResult, Optional<T>> measured,
+            Function<T, String> cell) {
         table.add(
                 head,
                 results.stream()
-                        .map(r -> r.scores().map(cell).orElse(ResultTable.NOTHING))
-                        .toList());
-    }
-
-    private void addFidelity(ResultTable table, String head, Function<Fidelity, String> cell) {
-        table.add(
-                head,
-                results.stream()
-                        .map(r -> r.fidelity().map(cell).orElse(ResultTable.NOTHING))
+                        .map(r -> measured.apply(r).map(cell).orElse(ResultTable.NOTHING))
                         .toList());
     }
 
