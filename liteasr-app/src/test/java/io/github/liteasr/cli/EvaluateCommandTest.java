@@ -40,6 +40,22 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void the_last_second_counts_and_damage_is_told() throws IOException {
+        assumeTrue(Files.exists(CASES));
+        Path manifest = Files.writeString(folder.resolve("manifest.jsonl"), """
+                {"audio_filepath": "%1$s/tail_10_95.wav", "text": "dial oh three six six nine five my number is three"}
+                {"audio_filepath": "%1$s/damaged_middle.mp3", "text": "dial oh three six six nine five"}
+                """.formatted(CASES.toAbsolutePath()));
+        JsonNode results = evaluate(manifest);
+        JsonNode tail = results.get("utterances").get(0);
+        assertThat(tail.get("hypothesis").asText().strip()).endsWith("my number is three");
+        assertThat(tail.get("substitutions").asInt() + tail.get("deletions").asInt())
+                .isZero();
+        assertThat(results.get("skipped").asInt()).isZero();
+        assertThat(results.get("imperfect_clips").get(0).asText()).contains("damaged_middle.mp3: damaged from 10.4");
+    }
+
+    @Test
     void what_was_passed_over_and_which_normaliser_counts_is_told() throws IOException {
         Path clip = Bundled.testSpeech().resolve("002.opus");
         Files.copy(clip, folder.resolve("a.OPUS"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -65,6 +66,18 @@ final class BytePairEncoder {
             encoder.idOfByte[value] = id;
         }
         return encoder;
+    }
+
+    /** Whether a vocabulary has a token for every byte, which {@link #of} needs. */
+    static boolean covers(Vocabulary vocabulary) {
+        BitSet bytes = new BitSet(256);
+        for (int id = 0; id < vocabulary.size(); id++) {
+            String token = vocabulary.token(id);
+            if (token != null && token.length() == 1 && ByteAlphabet.byteValue(token.charAt(0)) >= 0) {
+                bytes.set(ByteAlphabet.byteValue(token.charAt(0)));
+            }
+        }
+        return bytes.cardinality() == 256;
     }
 
     private static Map<Long, Rule> readRules(byte[] json, Map<String, Integer> ids, Path file) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** openai/whisper's default lists of suppressed tokens, computed from a vocabulary (its tokenizer.py, non_speech_tokens). */
+/**
+ * openai/whisper's default lists of suppressed tokens, computed from a vocabulary (its tokenizer.py, non_speech_tokens). A
+ * vocabulary that cannot spell every byte is a special one, of commands say, and has no symbols to suppress.
+ */
 final class SuppressedTokens {
     private static final String SYMBOLS = "\" # ( ) * + / : ; < = > @ [ \\ ] ^ _ ` { | } ~ 「 」 『 』 "
             + "<< >> <<< >>> -- --- -( -[ (' (\" (( )) ((( ))) [[ ]] {{ }} ♪♪ ♪♪♪";
@@ -26,6 +29,16 @@ final class SuppressedTokens {
 
     static List<Integer> nonSpeech(Tokenizer tokenizer) {
         Set<Integer> suppressed = new TreeSet<>();
+        if (tokenizer.spellsEveryByte()) {
+            addSymbols(suppressed, tokenizer);
+        }
+        for (String mark : MARKS) {
+            tokenizer.id(mark).ifPresent(suppressed::add);
+        }
+        return List.copyOf(suppressed);
+    }
+
+    private static void addSymbols(Set<Integer> suppressed, Tokenizer tokenizer) {
         // Hyphens and apostrophes are allowed between words, but not at the beginning of one.
         suppressed.add(tokenizer.encode(" -")[0]);
         suppressed.add(tokenizer.encode(" '")[0]);
@@ -35,10 +48,6 @@ final class SuppressedTokens {
         for (String note : NOTES.split(" ", -1)) {
             add(suppressed, tokenizer, note, true);
         }
-        for (String mark : MARKS) {
-            tokenizer.id(mark).ifPresent(suppressed::add);
-        }
-        return List.copyOf(suppressed);
     }
 
     private static void add(Set<Integer> suppressed, Tokenizer tokenizer, String symbol, boolean always) {
@@ -51,7 +60,10 @@ final class SuppressedTokens {
     }
 
     static List<Integer> blank(Tokenizer tokenizer) {
-        List<Integer> blank = new ArrayList<>(List.of(tokenizer.encode(" ")[0]));
+        List<Integer> blank = new ArrayList<>();
+        if (tokenizer.spellsEveryByte()) {
+            blank.add(tokenizer.encode(" ")[0]);
+        }
         tokenizer.id("<|endoftext|>").ifPresent(blank::add);
         return blank;
     }

@@ -151,6 +151,11 @@ public final class Tokenizer {
         return languages.size() > 1;
     }
 
+    /** Whether every text can be encoded. */
+    boolean spellsEveryByte() {
+        return BytePairEncoder.covers(vocabulary);
+    }
+
     /** The tokens that openai/whisper suppresses unless told otherwise: those of symbols that nobody speaks. */
     public List<Integer> nonSpeechTokens() {
         return SuppressedTokens.nonSpeech(this);
