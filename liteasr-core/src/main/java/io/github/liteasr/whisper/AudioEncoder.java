@@ -62,7 +62,7 @@ public final class AudioEncoder {
      */
     public static AudioEncoder load(Path folder, Engine engine) {
         WhisperConfig config = WhisperConfig.read(folder);
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+        try (Checkpoint checkpoint = WeightNames.open(folder)) {
             return new AudioEncoder(engine, config, new ModelWeights(checkpoint, engine));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.text.Tokenizer;
 import io.github.liteasr.transcribe.Transcriber;
@@ -83,6 +84,15 @@ class LenientCheckpointTest {
         checkpoint.tensors.put("proj_out.weight", embedding);
         checkpoint.tensors.put("classifier.bias", new TinyCheckpoint.Values(new float[] {1}));
         assertThat(text(checkpoint)).isEqualTo(expected);
+    }
+
+    @Test
+    void an_encoder_alone_is_found_under_other_names_too() {
+        rename(name -> "wrapped." + name);
+        checkpoint.write(folder);
+        try (Engine engine = new Engine(1, Precision.F32)) {
+            assertThat(AudioEncoder.load(folder, engine).layers()).isNotEmpty();
+        }
     }
 
     @Test
