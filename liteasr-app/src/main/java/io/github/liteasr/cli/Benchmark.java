@@ -2,12 +2,12 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.Spectrogram;
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Peak;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.Profile;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.whisper.EncoderLayer;

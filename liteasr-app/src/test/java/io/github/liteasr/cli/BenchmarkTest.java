@@ -2,8 +2,8 @@ package io.github.liteasr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Profile;
+import io.github.liteasr.engine.memory.ElementType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.github.liteasr.benchmark;
 
 import io.github.liteasr.benchmark.Interleaved.Contender;
 import io.github.liteasr.benchmark.Interleaved.Result;
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;

@@ -1,8 +1,8 @@
 package io.github.liteasr.benchmark;
 
-import io.github.liteasr.engine.DoubleMatrix;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.linear.DoubleMatrix;
 import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.LowRankFactors;

@@ -1,11 +1,11 @@
 package io.github.liteasr.audio;
 
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Epilogue;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.PackedLinear;
-import io.github.liteasr.engine.Worker;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 
 /**
  * Whisper's log-mel spectrogram: power spectrum of frames of 400 samples (25 ms) every 160 (10 ms) under a periodic Hann

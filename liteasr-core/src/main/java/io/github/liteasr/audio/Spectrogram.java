@@ -1,6 +1,6 @@
 package io.github.liteasr.audio;
 
-import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.memory.Matrix;
 
 /** A log-mel spectrogram of a whole recording, frame after frame; after its end there is silence for ever. */
 public final class Spectrogram {

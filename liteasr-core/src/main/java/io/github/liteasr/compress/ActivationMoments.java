@@ -1,7 +1,7 @@
 package io.github.liteasr.compress;
 
-import io.github.liteasr.engine.DoubleMatrix;
-import io.github.liteasr.engine.SymmetricMatrix;
+import io.github.liteasr.linear.DoubleMatrix;
+import io.github.liteasr.linear.SymmetricMatrix;
 import java.util.Arrays;
 
 /** The sums n, Σx and Σx xᵀ over the positions x of one activation, in 64-bit floats. */

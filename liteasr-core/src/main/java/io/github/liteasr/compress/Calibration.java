@@ -3,8 +3,8 @@ package io.github.liteasr.compress;
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Moments;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.Activation;
 import io.github.liteasr.whisper.ActivationObserver;
 import io.github.liteasr.whisper.WhisperModel;
@@ -76,7 +76,8 @@ public final class Calibration {
             for (Activation activation : Activation.CALIBRATED) {
                 ActivationMoments moments = statistics.moments(layer, activation);
                 Matrix matrix = matrix(activation);
-                java.util.Objects.requireNonNull(sums.get(activation)).add(matrix, moments.sum(), moments.squares());
+                java.util.Objects.requireNonNull(sums.get(activation))
+                        .add(matrix, moments.sum(), moments.squares().triangle());
                 moments.counted(matrix.rows());
             }
         }

@@ -1,7 +1,7 @@
 package io.github.liteasr.compress;
 
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.Activation;
 import io.github.liteasr.whisper.ActivationObserver;
 import io.github.liteasr.whisper.EncoderLayer;

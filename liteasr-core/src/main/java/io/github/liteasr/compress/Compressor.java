@@ -1,10 +1,10 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.engine.BlasThreads;
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.linear.BlasThreads;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
 import io.github.liteasr.whisper.LiteWhisperCheckpoint;

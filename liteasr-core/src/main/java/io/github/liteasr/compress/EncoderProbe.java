@@ -1,7 +1,7 @@
 package io.github.liteasr.compress;
 
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.AudioEncoder;
 import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;

@@ -1,7 +1,7 @@
 package io.github.liteasr.compress;
 
-import io.github.liteasr.engine.BlasThreads;
-import io.github.liteasr.engine.DoubleMatrix;
+import io.github.liteasr.linear.BlasThreads;
+import io.github.liteasr.linear.DoubleMatrix;
 import io.github.liteasr.whisper.Activation;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;

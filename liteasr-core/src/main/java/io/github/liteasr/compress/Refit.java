@@ -1,10 +1,10 @@
 package io.github.liteasr.compress;
 
-import io.github.liteasr.engine.DoubleMatrix;
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Moments;
-import io.github.liteasr.engine.SymmetricMatrix;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.linear.DoubleMatrix;
+import io.github.liteasr.linear.SymmetricMatrix;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class Refit {
             rows.columns(inputs, outputs).write(row, t, row * outputs, outputs);
         }
         model.engine().call(() -> {
-            sums.add(rows, moments.sum(), moments.squares());
+            sums.add(rows, moments.sum(), moments.squares().triangle());
             return moments;
         });
         moments.counted(positions);

@@ -1,7 +1,7 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.engine.SymmetricMatrix;
+import io.github.liteasr.linear.SymmetricMatrix;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.DataType;
 import io.github.liteasr.safetensors.SafetensorsWriter;

@@ -1,9 +1,9 @@
 package io.github.liteasr.compress;
 
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.engine.BlasThreads;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.linear.BlasThreads;
 import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;

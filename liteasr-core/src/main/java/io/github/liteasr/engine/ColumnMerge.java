@@ -1,5 +1,7 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.util.Arrays;
 
 /** Merges the columns of two 32-bit matrices into one, where each has its columns scattered among the other's. */

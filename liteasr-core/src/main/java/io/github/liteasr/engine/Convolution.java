@@ -1,5 +1,9 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +92,7 @@ public final class Convolution {
                     "rows from " + first + " of a convolution in steps of " + stride + ": " + source + " to " + output);
         }
         Matrix window = windows.of(worker, output.rows());
-        long rowBytes = (long) channels * source.type().bytes;
+        long rowBytes = (long) channels * source.type().bytes();
         for (int i = 0; i < output.rows(); i++) {
             int from = (first + i) * stride - kernel / 2;
             int inside = Math.max(from, 0);

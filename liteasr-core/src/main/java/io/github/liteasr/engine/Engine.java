@@ -1,17 +1,26 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Kernels;
+import io.github.liteasr.engine.kernel.Primitive;
+import io.github.liteasr.engine.kernel.Primitives;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.onednn.OneDnn;
+import io.github.liteasr.engine.threads.Task;
+import io.github.liteasr.engine.threads.Team;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Runs numerical work on a fixed team of threads. What is made with an engine (packed layers, compiled primitives)
@@ -21,18 +30,11 @@ import java.util.concurrent.TimeUnit;
  * after the other; within a piece, {@link #parallel} spreads tasks over the team.
  */
 public final class Engine implements AutoCloseable {
-    /** One piece of a parallel job. */
-    @FunctionalInterface
-    public interface Task {
-        /** Runs piece number {@code index} on a worker. */
-        void run(int index, Worker worker);
-    }
-
     private final Precision precision;
-    private final Arena arena = Arena.ofShared();
+    private final Primitives primitives;
+    private final Kernels kernels;
     private final Team team;
     private final ExecutorService leader;
-    private final ConcurrentHashMap<Operation, Primitive> primitives = new ConcurrentHashMap<>();
     /** The leading thread's identifier. */
     private volatile long leading;
 
@@ -46,6 +48,10 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if there is no thread, or the processor cannot run the precision
      */
     public Engine(int threads, Precision precision) {
+        this(threads, precision, KernelSet.best());
+    }
+
+    Engine(int threads, Precision precision, KernelSet kernels) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
@@ -53,7 +59,9 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException("this processor has no instructions for precision " + precision);
         }
         this.precision = precision.resolved();
-        this.team = new Team(threads);
+        this.primitives = new Primitives(threads);
+        this.kernels = kernels.kernels(primitives);
+        this.team = new Team(threads, OneDnn::useOneThread);
         this.leader = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("liteasr-leader").factory());
         leader.execute(() -> {
@@ -83,12 +91,12 @@ public final class Engine implements AutoCloseable {
 
     /** Rows that products take at once: bands of a multiple of it leave none over. */
     public int rowStep() {
-        return VectorCode.supported() ? VectorCode.TILE_ROWS : Matrix.BLOCK;
+        return kernels.rowStep();
     }
 
     /** The arena of everything that lives as long as this engine. */
     public Arena arena() {
-        return arena;
+        return primitives.arena();
     }
 
     /**
@@ -160,14 +168,14 @@ public final class Engine implements AutoCloseable {
     /** The names of the native implementations in use, such as {@code brg_matmul:avx512_core_bf16}. */
     public Set<String> implementations() {
         Set<String> names = new TreeSet<>();
-        primitives.values().forEach(p -> names.add(p.implementation()));
+        primitives.compiled().values().forEach(p -> names.add(p.implementation()));
         return names;
     }
 
     /** Runs a piece of work as {@link #call} does, and tells in which operations the workers' time went. */
     public Profile profile(Runnable work) {
         return call(() -> {
-            primitives.values().forEach(Primitive::resetProfile);
+            primitives.compiled().values().forEach(Primitive::resetProfile);
             team.profile(true);
             long start = System.nanoTime();
             try {
@@ -175,16 +183,26 @@ public final class Engine implements AutoCloseable {
             } finally {
                 team.profile(false);
             }
-            return Profile.of(primitives, (System.nanoTime() - start) * team.threads());
+            return Profile.of(primitives.compiled(), (System.nanoTime() - start) * team.threads());
         });
     }
 
-    Primitive primitive(Operation operation) {
-        if (closed) {
-            throw alreadyClosed();
-        }
-        Primitive known = primitives.get(operation);
-        return known != null ? known : primitives.computeIfAbsent(operation, o -> o.compile(this));
+    /** What computes on this processor. */
+    Kernels kernels() {
+        return kernels;
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    /** What a piece of work gives that one worker does by itself; as {@link #call}. */
+    <T> T callOnWorker(Function<Worker, T> work) {
+        return call(() -> {
+            AtomicReference<T> result = new AtomicReference<>();
+            parallel(1, (task, worker) -> result.set(work.apply(worker)));
+            return result.get();
+        });
     }
 
     /**
@@ -210,9 +228,7 @@ public final class Engine implements AutoCloseable {
         Team.uninterruptibly(() -> leader.awaitTermination(1, TimeUnit.MINUTES));
         closed = true;
         team.close();
-        primitives.values().forEach(Primitive::close);
-        primitives.clear();
-        arena.close();
+        primitives.close();
     }
 
     private <T> Future<T> submitted(Callable<T> work) {

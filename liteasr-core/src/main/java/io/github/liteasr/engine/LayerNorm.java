@@ -1,11 +1,15 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.onednn.LayerNormalization;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Layer norm over the columns: (x − mean) / √(variance + ε) · gain + shift, with ε as Whisper has it. */
 public final class LayerNorm {
-    static final float EPSILON = 1e-5f;
+    private static final float EPSILON = 1e-5f;
 
     private final Engine engine;
     private final int columns;
@@ -33,7 +37,8 @@ public final class LayerNorm {
                 || source.rows() != output.rows()) {
             throw new IllegalArgumentException("layer norm of " + columns + ": " + source + " to " + output);
         }
-        engine.primitive(new Operation.LayerNormalization(source.rows(), columns, output.type()))
+        engine.primitives()
+                .of(new LayerNormalization(source.rows(), columns, output.type(), EPSILON))
                 .run(worker, source.address(), output.address(), gain.address(), shift.address());
     }
 }

@@ -1,7 +1,13 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.onednn.TransposedProduct;
+import io.github.liteasr.engine.threads.Worker;
+import java.util.Arrays;
+
 /**
- * Sums over the rows x of matrices: Σx and Σx xᵀ, the latter as a {@link SymmetricMatrix}. Products are summed in 32-bit
+ * Sums over the rows x of matrices: Σx and Σx xᵀ, the latter as its lower triangle, row after row. Products are summed in 32-bit
  * floats over the rows of one matrix, and in 64-bit floats from matrix to matrix.
  */
 public final class Moments {
@@ -26,7 +32,7 @@ public final class Moments {
         this.type = type;
         this.ones = Matrix.allocate(engine.arena(), type, maximumRows, 1);
         float[] one = new float[maximumRows];
-        java.util.Arrays.fill(one, 1);
+        Arrays.fill(one, 1);
         ones.write(0, one);
         this.products = new Matrix[engine.threads()];
         for (int i = 0; i < products.length; i++) {
@@ -35,13 +41,13 @@ public final class Moments {
     }
 
     /** Adds the rows of a matrix to both sums; to be called within {@link Engine#call}. */
-    public void add(Matrix x, double[] sum, SymmetricMatrix moment) {
+    public void add(Matrix x, double[] sum, double[] triangle) {
         if (x.type() != type
                 || x.columns() != columns
                 || x.rows() > maximumRows
                 || sum.length != columns
-                || moment.size() != columns) {
-            throw new IllegalArgumentException("sums of " + x + " into " + sum.length + " and " + moment.size());
+                || triangle.length != columns * (columns + 1L) / 2) {
+            throw new IllegalArgumentException("sums of " + x + " into " + sum.length + " and " + triangle.length);
         }
         int blocks = Math.ceilDiv(columns, BLOCK);
         engine.parallel(blocks * (blocks + 1) / 2 + blocks, (task, worker) -> {
@@ -50,7 +56,7 @@ public final class Moments {
             } else {
                 int pair = task - blocks;
                 int i = (int) ((Math.sqrt(8.0 * pair + 1) - 1) / 2);
-                addProduct(x, i * BLOCK, (pair - i * (i + 1) / 2) * BLOCK, moment, worker);
+                addProduct(x, i * BLOCK, (pair - i * (i + 1) / 2) * BLOCK, triangle, worker);
             }
         });
     }
@@ -62,14 +68,17 @@ public final class Moments {
         }
     }
 
-    private void addProduct(Matrix x, int firstRow, int firstColumn, SymmetricMatrix moment, Worker worker) {
+    private void addProduct(Matrix x, int firstRow, int firstColumn, double[] triangle, Worker worker) {
         Matrix left = block(x, firstRow);
         Matrix right = block(x, firstColumn);
         float[] values = product(left, right, worker);
         for (int i = 0; i < left.columns(); i++) {
             int row = firstRow + i;
-            moment.addToRow(
-                    row, firstColumn, values, i * right.columns(), Math.min(right.columns(), row - firstColumn + 1));
+            int start = row * (row + 1) / 2 + firstColumn;
+            int count = Math.min(right.columns(), row - firstColumn + 1);
+            for (int j = 0; j < count; j++) {
+                triangle[start + j] += values[i * right.columns() + j];
+            }
         }
     }
 
@@ -78,7 +87,8 @@ public final class Moments {
     }
 
     private float[] product(Matrix left, Matrix right, Worker worker) {
-        engine.primitive(new Operation.TransposedProduct(
+        engine.primitives()
+                .of(new TransposedProduct(
                         type, left.rows(), left.columns(), left.stride(), right.columns(), right.stride()))
                 .run(worker, left.address(), right.address(), products[worker.index()].address());
         float[] values = new float[left.columns() * right.columns()];

@@ -1,5 +1,9 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Quantizer;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +29,12 @@ public final class OperandBuffer {
 
     /**
      * A buffer for so few rows that reading weights takes the time of a product: in 8-bit precision the weights alone are
-     * rounded to 8 bits, and rows to twice as many ({@link Quantization#quantizeTwice}). Where the engine has no code for
+     * rounded to 8 bits, and rows to twice as many ({@link Quantizer#quantizeTwice}). Where the engine has no code for
      * that, the operands are the activations.
      */
     public static OperandBuffer ofFewRows(Engine engine, int rows, int columns) {
-        boolean integers = engine.precision() == Precision.INT8 && Quantization.byRow();
+        boolean integers = engine.precision() == Precision.INT8
+                && engine.kernels().quantizer().byRow();
         ElementType type = integers ? ElementType.INT8 : engine.activationType();
         return new OperandBuffer(engine, engine.arena(), type, rows, columns, integers);
     }
@@ -47,16 +52,18 @@ public final class OperandBuffer {
         int rows = twoParts ? 2 * activations.rows() : activations.rows();
         Matrix operand = quantized.of(worker, rows).columns(0, activations.columns());
         if (twoParts) {
-            Quantization.quantizeTwice(engine, activations, operand, worker);
+            engine.kernels().quantizer().quantizeTwice(activations, operand, worker);
         } else {
-            Quantization.quantize(engine, activations, operand, worker);
+            engine.kernels().quantizer().quantize(activations, operand, worker);
         }
         return operand;
     }
 
     /** The operand type of what reads what GELU gives. */
     public static ElementType typeOfGelu(Engine engine) {
-        return engine.precision() == Precision.INT8 ? Quantization.typeOfGelu() : engine.activationType();
+        return engine.precision() == Precision.INT8
+                ? engine.kernels().quantizer().typeOfGelu()
+                : engine.activationType();
     }
 
     /** The operand type of other linear layers. */
@@ -66,6 +73,6 @@ public final class OperandBuffer {
 
     /** An operand type where each row is rounded by itself, otherwise the type of activations. */
     public static ElementType onlyByRow(Engine engine, ElementType type) {
-        return Quantization.byRow() ? type : engine.activationType();
+        return engine.kernels().quantizer().byRow() ? type : engine.activationType();
     }
 }

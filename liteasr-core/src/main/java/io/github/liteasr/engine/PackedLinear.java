@@ -1,5 +1,11 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.kernel.LinearKernel;
+import io.github.liteasr.engine.kernel.Quantizer;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +29,7 @@ public final class PackedLinear {
     private final int outputs;
     private final ElementType operands;
     private final int mostParts;
-    private final Panel[] panels;
-
-    /** Some of the outputs. */
-    interface Panel {
-        int outputs();
-
-        void run(Matrix input, Matrix output, Epilogue epilogue, Worker worker);
-    }
+    private final LinearKernel[] panels;
 
     /**
      * Packs a layer that lives as long as the engine.
@@ -59,32 +58,20 @@ public final class PackedLinear {
             float @Nullable [] bias,
             ElementType operands,
             int panels) {
-        this(engine, arena, inputs, outputs, weights, bias, operands, panels, VectorCode.supported());
-    }
-
-    PackedLinear(
-            Engine engine,
-            Arena arena,
-            int inputs,
-            int outputs,
-            WeightRows weights,
-            float @Nullable [] bias,
-            ElementType operands,
-            int panels,
-            boolean ownCode) {
         if (inputs < 1 || outputs < 1 || panels < 1 || (bias != null && bias.length != outputs)) {
             throw new IllegalArgumentException(
                     "a layer of " + inputs + " inputs and " + outputs + " outputs in " + panels + " panels");
         }
-        if (operands == ElementType.UINT8 && !ownCode) {
+        boolean byRow = engine.kernels().quantizer().byRow();
+        if (operands == ElementType.UINT8 && !byRow) {
             throw new IllegalArgumentException("no code for a layer of " + operands + " inputs");
         }
         this.inputs = inputs;
         this.outputs = outputs;
         this.operands = operands;
-        this.mostParts = ownCode && operands == ElementType.INT8 ? 2 : 1;
+        this.mostParts = byRow && operands == ElementType.INT8 ? 2 : 1;
         int width = Math.ceilDiv(Math.ceilDiv(outputs, panels), PANEL_STEP) * PANEL_STEP;
-        this.panels = new Panel[Math.ceilDiv(outputs, width)];
+        this.panels = new LinearKernel[Math.ceilDiv(outputs, width)];
         for (int i = 0; i < this.panels.length; i++) {
             int first = i * width;
             int count = Math.min(width, outputs - first);
@@ -93,9 +80,8 @@ public final class PackedLinear {
                 throw new IllegalArgumentException(rows.length + " weights for " + count + " x " + inputs);
             }
             float[] some = bias == null ? null : Arrays.copyOfRange(bias, first, first + count);
-            this.panels[i] = ownCode && operands.integers()
-                    ? new IntegerPanel(engine, arena, operands, inputs, rows, some)
-                    : new OneDnnPanel(engine, arena, inputs, rows, some, operands, ownCode);
+            this.panels[i] =
+                    engine.callOnWorker(worker -> engine.kernels().linear(arena, operands, inputs, rows, some, worker));
         }
     }
 
@@ -126,7 +112,7 @@ public final class PackedLinear {
     /**
      * Computes the outputs of one panel, into their columns of the whole output.
      *
-     * @param input as many rows as the output, or twice as many if each is in two parts ({@link Quantization#quantizeTwice})
+     * @param input as many rows as the output, or twice as many if each is in two parts ({@link Quantizer#quantizeTwice})
      */
     public void apply(int panel, Matrix input, Matrix output, Epilogue epilogue, Worker worker) {
         if (panel < 0
@@ -139,7 +125,7 @@ public final class PackedLinear {
             throw new IllegalArgumentException(operands + " layer " + inputs + " -> " + outputs + ", panel " + panel
                     + " of " + panels.length + ": " + input + " to " + output);
         }
-        Panel p = panels[panel];
+        LinearKernel p = panels[panel];
         Matrix target = output.columns(panel * panels[0].outputs(), p.outputs());
         p.run(input, target, epilogue, worker);
     }

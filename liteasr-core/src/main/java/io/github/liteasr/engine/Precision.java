@@ -1,5 +1,8 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.onednn.InstructionSet;
+
 /**
  * The arithmetic of the linear layers. Sums, layer norms, softmax and the residual stream are 32-bit floats in all of
  * them.
@@ -35,6 +38,6 @@ public enum Precision {
     }
 
     private static boolean nativeBfloat16() {
-        return (OneDnn.instructionSet() & OneDnn.AVX512_BF16) == OneDnn.AVX512_BF16;
+        return InstructionSet.AVX512_BF16.available();
     }
 }

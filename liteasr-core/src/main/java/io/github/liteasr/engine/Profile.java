@@ -1,5 +1,8 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Operation;
+import io.github.liteasr.engine.kernel.Primitive;
+import io.github.liteasr.engine.memory.ElementType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -1,5 +1,8 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 
 /** A scratch matrix for each worker of an engine, for what lives within one band of rows. */

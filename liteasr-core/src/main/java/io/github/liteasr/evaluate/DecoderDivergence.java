@@ -1,7 +1,7 @@
 package io.github.liteasr.evaluate;
 
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;

@@ -2,8 +2,8 @@ package io.github.liteasr.evaluate;
 
 import io.github.liteasr.audio.LogMelSpectrogram;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.whisper.AudioEncoder;
 import io.github.liteasr.whisper.WhisperConfig;
 import java.nio.file.Path;

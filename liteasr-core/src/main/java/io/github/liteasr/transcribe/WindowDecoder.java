@@ -1,10 +1,10 @@
 package io.github.liteasr.transcribe;
 
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.LogSoftmax;
-import io.github.liteasr.engine.Matrix;
-import io.github.liteasr.engine.Worker;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
 import io.github.liteasr.whisper.WhisperModel;

@@ -1,6 +1,6 @@
 package io.github.liteasr.whisper;
 
-import io.github.liteasr.engine.Matrix;
+import io.github.liteasr.engine.memory.Matrix;
 
 /** Sees the activations of an encoder pass, layer after layer. */
 public interface ActivationObserver {

@@ -1,12 +1,12 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Convolution;
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.safetensors.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;

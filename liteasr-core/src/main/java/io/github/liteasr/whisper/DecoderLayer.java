@@ -3,11 +3,11 @@ package io.github.liteasr.whisper;
 import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.CausalAttention;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.PackedLinear;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.Matrix;
 import java.util.List;
 
 /**

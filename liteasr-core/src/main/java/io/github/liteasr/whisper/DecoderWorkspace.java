@@ -2,11 +2,12 @@ package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.CausalAttention;
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.kernel.Rounding;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 
 /** The memory that all decoder layers share. */
 final class DecoderWorkspace {
@@ -36,8 +37,7 @@ final class DecoderWorkspace {
         int width = config.width();
         int size = width / config.decoderHeads();
         ElementType type = engine.activationType();
-        Attention.Rounding rounding =
-                engine.precision() == Precision.INT8 ? Attention.Rounding.SCORES_AND_VALUES : Attention.Rounding.NONE;
+        Rounding rounding = engine.precision() == Precision.INT8 ? Rounding.SCORES_AND_VALUES : Rounding.NONE;
         crossAttention = new Attention(engine, config.decoderHeads(), size, config.audioPositions(), ROWS, rounding);
         selfAttention = new CausalAttention(engine, config.decoderHeads(), size, config.textPositions());
         key = Matrix.allocate(engine.arena(), type, config.audioPositions(), width);

@@ -2,10 +2,10 @@ package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Epilogue;
 import io.github.liteasr.engine.LayerNorm;
-import io.github.liteasr.engine.Matrix;
-import io.github.liteasr.engine.Worker;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.github.liteasr.whisper;
 
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.OperandBuffer;
+import io.github.liteasr.engine.memory.ElementType;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.engine.DoubleMatrix;
+import io.github.liteasr.linear.DoubleMatrix;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.Tensor;
 import java.io.IOException;

@@ -1,12 +1,13 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Attention;
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.WorkerMatrices;
+import io.github.liteasr.engine.kernel.Rounding;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,7 @@ final class EncoderWorkspace {
     /** Attention with these keys and values, which layers share. */
     Heads heads(Attention.Side keys, Attention.Side values) {
         return heads.computeIfAbsent(List.of(keys, values), sides -> {
-            Attention.Rounding rounding =
-                    engine.precision() == Precision.INT8 ? Attention.Rounding.SCORES : Attention.Rounding.NONE;
+            Rounding rounding = engine.precision() == Precision.INT8 ? Rounding.SCORES : Rounding.NONE;
             Attention attention = new Attention(engine, headCount, keys, values, scale, query.rows(), band, rounding);
             return new Heads(attention, attention.allocate(engine.arena()));
         });

@@ -1,12 +1,12 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.ColumnMerge;
-import io.github.liteasr.engine.Epilogue;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.OperandBuffer;
 import io.github.liteasr.engine.PackedLinear;
-import io.github.liteasr.engine.Worker;
 import io.github.liteasr.engine.WorkerMatrices;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 
 /** A linear layer of the encoder: one weight matrix, or the product of two thin ones (LiteASR, section 3.1). */
 public sealed interface Linear {

@@ -1,6 +1,6 @@
 package io.github.liteasr.whisper;
 
-import io.github.liteasr.engine.DoubleMatrix;
+import io.github.liteasr.linear.DoubleMatrix;
 
 /** What replaces a linear layer y = W x + b: y ≈ (x W₁) W₂ + b', with x and y as rows (LiteASR, equation 5). */
 public final class LowRankFactors {

@@ -1,9 +1,9 @@
 package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Attention;
-import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.OperandBuffer;
+import io.github.liteasr.linear.DoubleMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.liteasr.whisper;
 
 import io.github.liteasr.engine.Attention;
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Epilogue;
-import io.github.liteasr.engine.Matrix;
-import io.github.liteasr.engine.Worker;
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 
 /**
  * The self-attention of an encoder layer in one order of computation: three maps of the layer's normed input, attention,

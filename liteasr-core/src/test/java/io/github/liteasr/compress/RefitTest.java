@@ -3,8 +3,8 @@ package io.github.liteasr.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.liteasr.engine.DoubleMatrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.linear.DoubleMatrix;
 import io.github.liteasr.whisper.LowRankFactors;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;

@@ -2,6 +2,8 @@ package io.github.liteasr.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.liteasr.engine.memory.ElementType;
+
 /**
  * How far an operation may be from the reference on the same rounded inputs, as a relative squared error Σ(y − r)² / Σr².
  */

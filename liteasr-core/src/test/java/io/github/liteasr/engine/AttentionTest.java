@@ -2,7 +2,9 @@ package io.github.liteasr.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.liteasr.engine.Attention.Rounding;
+import io.github.liteasr.engine.kernel.Rounding;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Attention over fixed keys, in oneDNN's operations and in the engine's own code, and causal attention against the reference. */
+/** Attention over fixed keys and causal attention against the reference, by every set of kernels. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttentionTest {
     private static final int HEADS = 3;
@@ -25,19 +27,25 @@ class AttentionTest {
     private final Noise noise = new Noise(3);
 
     @ParameterizedTest
-    @CsvSource({"F32, false, 1e-11", "BF16, false, 3.1e-5", "BF16, true, 3.1e-5", "INT8, true, 3.1e-5"})
-    void attention_agrees_with_the_reference(Precision precision, boolean ownCode, double tolerance) {
-        Assumptions.assumeTrue(precision.supported() && (!ownCode || VectorCode.supported()));
-        try (Engine engine = new Engine(2, precision)) {
+    @CsvSource({
+        "F32, ONEDNN, 1e-11",
+        "F32, AVX512_BF16, 1e-11",
+        "BF16, ONEDNN, 3.1e-5",
+        "BF16, AVX512_BF16, 3.1e-5",
+        "INT8, AVX512_BF16, 3.1e-5"
+    })
+    void attention_agrees_with_the_reference(Precision precision, KernelSet kernels, double tolerance) {
+        Assumptions.assumeTrue(precision.supported() && kernels.supported());
+        try (Engine engine = new Engine(2, precision, kernels)) {
             for (int size : new int[] {16, 32, 48, 64}) {
                 for (int keys : new int[] {1, 7, 100, 128, 1500}) {
                     for (int queries : new int[] {1, 2, 7, 31, 33, 125}) {
-                        check(engine, ownCode, size, keys, queries, tolerance);
+                        check(engine, size, keys, queries, tolerance);
                     }
                 }
             }
             assertThat(engine.implementations().contains("attention:avx512_core_bf16"))
-                    .isEqualTo(ownCode);
+                    .isEqualTo(kernels == KernelSet.AVX512_BF16 && precision != Precision.F32);
         }
     }
 
@@ -47,7 +55,7 @@ class AttentionTest {
             value = Rounding.class,
             names = {"SCORES", "SCORES_AND_VALUES"})
     void integers_agree_with_the_reference_on_what_they_stand_for(Rounding rounding) {
-        Assumptions.assumeTrue(VectorCode.supported());
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
         try (Engine engine = new Engine(2, Precision.INT8)) {
             for (int size : new int[] {16, 48, 64}) {
                 for (int keys : new int[] {1, 7, 100, 128, 1500}) {
@@ -102,8 +110,8 @@ class AttentionTest {
     }
 
     @Test
-    void heads_that_share_keys_and_values_run_in_the_own_code() {
-        Assumptions.assumeTrue(VectorCode.supported());
+    void heads_that_share_keys_and_values_run_in_machine_code() {
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
         try (Engine engine = new Engine(1, Precision.BF16)) {
             shared(engine, new Attention.Side(48, true), new Attention.Side(48, true), 3.1e-5);
             assertThat(engine.implementations()).contains("attention:avx512_core_bf16");
@@ -111,12 +119,12 @@ class AttentionTest {
     }
 
     /** Queries, keys, values and outputs are views, as when one product makes queries, keys and values side by side. */
-    private void check(Engine engine, boolean ownCode, int size, int keys, int queries, double tolerance) {
+    private void check(Engine engine, int size, int keys, int queries, double tolerance) {
         ElementType type = engine.activationType();
         int width = HEADS * size;
         Attention.Side side = new Attention.Side(size, false);
         float scale = (float) (1 / Math.sqrt(size));
-        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, Rounding.NONE, ownCode);
+        Attention attention = new Attention(engine, HEADS, side, side, scale, keys, 125, Rounding.NONE);
         Matrix all = noise.matrix(arena, type, keys, 3 * width + 1);
         Matrix key = all.columns(width, width);
         Matrix value = all.columns(2 * width + 1, width);
@@ -185,24 +193,24 @@ class AttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32, false", "BF16, false", "F32, true", "BF16, true"})
-    void causal_attention_agrees_with_the_reference(ElementType type, boolean ownCode) {
-        Assumptions.assumeTrue(!ownCode || VectorCode.supported());
-        try (Engine engine = new Engine(2, Precision.F32)) {
-            for (int size : ownCode ? new int[] {16, 32, 48, 64} : new int[] {6, 32, 64}) {
+    @CsvSource({"F32, ONEDNN", "BF16, ONEDNN", "F32, AVX512_BF16", "BF16, AVX512_BF16"})
+    void causal_attention_agrees_with_the_reference(ElementType type, KernelSet kernels) {
+        Assumptions.assumeTrue(kernels.supported());
+        try (Engine engine = new Engine(2, Precision.F32, kernels)) {
+            for (int size : new int[] {6, 16, 32, 48, 64}) {
                 for (int positions : new int[] {1, 7, 16, 100, 200}) {
-                    causal(engine, ownCode, type, size, positions);
+                    causal(engine, type, size, positions);
                 }
             }
             assertThat(engine.implementations().contains("causal attention:avx512_core"))
-                    .isEqualTo(ownCode);
+                    .isEqualTo(kernels == KernelSet.AVX512_BF16);
         }
     }
 
     /** Every query sees some of the positions; a cache that was used before serves again. */
-    private void causal(Engine engine, boolean ownCode, ElementType type, int size, int positions) {
+    private void causal(Engine engine, ElementType type, int size, int positions) {
         int width = HEADS * size;
-        CausalAttention attention = new CausalAttention(engine, HEADS, size, positions, ownCode);
+        CausalAttention attention = new CausalAttention(engine, HEADS, size, positions);
         for (int time = 0; time < 2; time++) {
             CausalAttention.Cache cache = attention.newCache();
             Matrix all = noise.matrix(arena, ElementType.F32, positions, 3 * width);
@@ -274,11 +282,11 @@ class AttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false", "true"})
-    void large_scores_of_causal_attention_do_not_overflow(boolean ownCode) {
-        Assumptions.assumeTrue(!ownCode || VectorCode.supported());
-        try (Engine engine = new Engine(1, Precision.F32)) {
-            CausalAttention attention = new CausalAttention(engine, 1, 32, 2, ownCode);
+    @EnumSource(KernelSet.class)
+    void large_scores_of_causal_attention_do_not_overflow(KernelSet kernels) {
+        Assumptions.assumeTrue(kernels.supported());
+        try (Engine engine = new Engine(1, Precision.F32, kernels)) {
+            CausalAttention attention = new CausalAttention(engine, 1, 32, 2);
             float[] huge = new float[64];
             Arrays.fill(huge, 0, 32, 1e10f);
             Matrix keys = Matrix.of(arena, 2, 32, huge);
@@ -321,7 +329,7 @@ class AttentionTest {
                 return true;
             });
             double[] first = Noise.doubles(values.rows(0, 1));
-            if (rounding == Rounding.SCORES_AND_VALUES && VectorCode.supported()) {
+            if (rounding == Rounding.SCORES_AND_VALUES && KernelSet.AVX512_BF16.supported()) {
                 // An integer times a scale is no bfloat16.
                 Accuracy.check("the first key", Noise.doubles(output), ReferenceOperations.quantized(first, 32), 1e-5);
             } else {

@@ -2,6 +2,12 @@ package io.github.liteasr.engine;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.kernel.Quantizer;
+import io.github.liteasr.engine.kernel.Rounding;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -95,22 +101,23 @@ class BadCallsTest {
 
     @Test
     void quantisation_refuses_other_shapes_and_types() {
+        Quantizer quantizer = engine.kernels().quantizer();
         refused(
-                worker -> Quantization.quantize(engine, floats, floats, worker),
-                worker -> Quantization.quantize(engine, bytes, bytes, worker),
-                worker -> Quantization.quantize(engine, floats, bytes.columns(0, 3), worker),
-                worker -> Quantization.quantize(engine, floats.rows(0, 3), bytes, worker),
-                worker -> Quantization.quantizeTwice(engine, floats.rows(0, 2), bytes, worker),
-                worker -> Quantization.quantizeTwice(engine, halves, bytes, worker),
-                worker -> Quantization.quantizeTwice(engine, halves.rows(0, 2), halves, worker),
-                worker -> Quantization.quantizeTwice(engine, halves.rows(0, 2).columns(0, 3), bytes, worker));
+                worker -> quantizer.quantize(floats, floats, worker),
+                worker -> quantizer.quantize(bytes, bytes, worker),
+                worker -> quantizer.quantize(floats, bytes.columns(0, 3), worker),
+                worker -> quantizer.quantize(floats.rows(0, 3), bytes, worker),
+                worker -> quantizer.quantizeTwice(floats.rows(0, 2), bytes, worker),
+                worker -> quantizer.quantizeTwice(halves, bytes, worker),
+                worker -> quantizer.quantizeTwice(halves.rows(0, 2), halves, worker),
+                worker -> quantizer.quantizeTwice(halves.rows(0, 2).columns(0, 3), bytes, worker));
     }
 
     @Test
     void attention_refuses_other_shapes_and_types() {
-        Attention attention = new Attention(engine, 2, 3, 4, 4, Attention.Rounding.NONE);
-        Attention wider = new Attention(engine, 2, 3, 5, 5, Attention.Rounding.NONE);
-        Attention more = new Attention(engine, 3, 2, 4, 4, Attention.Rounding.NONE);
+        Attention attention = new Attention(engine, 2, 3, 4, 4, Rounding.NONE);
+        Attention wider = new Attention(engine, 2, 3, 5, 5, Rounding.NONE);
+        Attention more = new Attention(engine, 3, 2, 4, 4, Rounding.NONE);
         Attention.KeysValues packed = attention.allocate(arena);
         Matrix large = Matrix.allocate(arena, ElementType.F32, 5, 6);
         Matrix narrow = floats.columns(0, 3);
@@ -133,8 +140,7 @@ class BadCallsTest {
                 worker -> more.attend(0, floats, floats, packed, worker));
         for (int[] shape : new int[][] {{0, 3, 4, 4}, {2, 0, 4, 4}, {2, 3, 0, 4}, {2, 3, 4, 0}}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() ->
-                            new Attention(engine, shape[0], shape[1], shape[2], shape[3], Attention.Rounding.NONE));
+                    .isThrownBy(() -> new Attention(engine, shape[0], shape[1], shape[2], shape[3], Rounding.NONE));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Assumptions;
@@ -41,7 +44,8 @@ class ConvolutionTest {
 
     @Test
     void convolutions_of_rounded_windows_are_about_as_exact_as_eight_bits_can_be() {
-        for (ElementType type : EnumSet.of(ElementType.INT8, Quantization.typeOfGelu())) {
+        for (ElementType type :
+                EnumSet.of(ElementType.INT8, engine.kernels().quantizer().typeOfGelu())) {
             for (int stride : new int[] {1, 2}) {
                 for (int rows : new int[] {1, 2, 33, 125}) {
                     Matrix source = noise.matrix(arena, engine.activationType(), rows, 65);

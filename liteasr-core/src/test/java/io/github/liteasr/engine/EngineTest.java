@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Task;
+import io.github.liteasr.engine.threads.Worker;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -348,7 +353,7 @@ class EngineTest {
         return Long.parseLong(Files.readString(MEMORY).split(" ", -1)[1]) * 4096;
     }
 
-    private static void parallel(Engine engine, int tasks, Engine.Task task) {
+    private static void parallel(Engine engine, int tasks, Task task) {
         engine.call(() -> {
             engine.parallel(tasks, task);
             return true;

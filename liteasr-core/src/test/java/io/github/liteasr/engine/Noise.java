@@ -1,5 +1,7 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.lang.foreign.Arena;
 import java.util.Random;
 

@@ -1,10 +1,17 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Epilogue;
+import io.github.liteasr.engine.kernel.Operation;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.onednn.Pack;
+import io.github.liteasr.engine.onednn.PackedLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
@@ -23,23 +30,26 @@ class PackedLinearTest {
     private final Engine engine = new Engine(2, Precision.AUTO);
 
     @AutoClose
+    private final Engine plain = new Engine(2, Precision.AUTO, KernelSet.ONEDNN);
+
+    @AutoClose
     private final Arena arena = Arena.ofShared();
 
     private final Noise noise = new Noise(1);
 
-    /** A type of operand, and whether the engine's own code multiplies it. */
-    record Kind(ElementType type, boolean ownCode) {}
+    /** A type of operand, and what multiplies it. */
+    record Kind(ElementType type, KernelSet kernels) {}
 
     static List<Kind> operands() {
-        List<Kind> kinds =
-                new ArrayList<>(List.of(new Kind(ElementType.F32, false), new Kind(ElementType.INT8, false)));
-        if (VectorCode.supported()) {
-            kinds.add(new Kind(ElementType.INT8, true));
-            kinds.add(new Kind(ElementType.UINT8, true));
-            kinds.add(new Kind(ElementType.BF16, true));
-        }
-        if (Precision.BF16.supported()) {
-            kinds.add(new Kind(ElementType.BF16, false));
+        List<Kind> kinds = new ArrayList<>();
+        for (KernelSet kernels : KernelSet.values()) {
+            for (ElementType type : ElementType.values()) {
+                boolean possible = (type != ElementType.BF16 || Precision.BF16.supported())
+                        && (type != ElementType.UINT8 || kernels != KernelSet.ONEDNN);
+                if (kernels.supported() && possible) {
+                    kinds.add(new Kind(type, kernels));
+                }
+            }
         }
         return kinds;
     }
@@ -63,13 +73,13 @@ class PackedLinearTest {
         }
     }
 
-    /** Few rows and an even number of inputs are what the engine's own code for bfloat16 is for. */
+    /** Few rows and an even number of inputs are what the machine code for bfloat16 is for. */
     @Test
     void layers_of_few_rows_agree_with_the_reference() {
-        Assumptions.assumeTrue(VectorCode.supported());
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
         for (int inputs : new int[] {2, 30, 66, 200}) {
             for (int outputs : COLUMNS) {
-                Layer layer = new Layer(inputs, outputs, new Kind(ElementType.BF16, true), true, 1);
+                Layer layer = new Layer(inputs, outputs, new Kind(ElementType.BF16, KernelSet.AVX512_BF16), true, 1);
                 for (int rows : new int[] {1, 5, 6, 8, 12, 13}) {
                     Matrix output = Matrix.allocate(arena, ElementType.F32, rows, outputs);
                     layer.check(input(ElementType.BF16, rows, inputs), output, Epilogue.NONE);
@@ -89,13 +99,14 @@ class PackedLinearTest {
         for (int inputs : new int[] {31, 32, 33, 64}) {
             for (int outputs = 1; outputs < 260; outputs += 5) {
                 PackedLayout layout = new PackedLayout(operands.type(), inputs, outputs);
-                Operation pack = new Operation.Pack(operands.type(), 1, inputs, layout);
+                Operation pack = new Pack(operands.type(), 1, inputs, layout);
                 target.fill((byte) 85);
-                engine.call(() -> {
-                    engine.parallel(
-                            1, (i, worker) -> engine.primitive(pack).run(worker, source.address(), target.address()));
-                    return target;
-                });
+                run(
+                        engine,
+                        used -> used.parallel(
+                                1,
+                                (i, worker) ->
+                                        used.primitives().of(pack).run(worker, source.address(), target.address())));
                 Assertions.assertThat(
                                 target.asSlice(layout.bytes(), guard.byteSize()).mismatch(guard))
                         .as("%s", layout)
@@ -187,35 +198,41 @@ class PackedLinearTest {
             Layer layer = new Layer(200, 200, operands, true, 4);
             Matrix input = input(operands.type(), 125, 200);
             Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
-            run(() -> engine.parallelBands(
-                    125,
-                    32,
-                    (first, rows, worker) -> layer.linear.apply(
-                            input.rows(first, rows), output.rows(first, rows), Epilogue.NONE, worker)));
+            run(
+                    layer.engine,
+                    used -> used.parallelBands(
+                            125,
+                            32,
+                            (first, rows, worker) -> layer.linear.apply(
+                                    input.rows(first, rows), output.rows(first, rows), Epilogue.NONE, worker)));
             double[] reference = layer.reference(input);
             Accuracy.check("bands", Noise.doubles(output), reference, Accuracy.FLOAT);
-            run(() -> engine.parallel(
-                    layer.linear.panels(),
-                    (panel, worker) -> layer.linear.apply(panel, input, output, Epilogue.ADD, worker)));
+            run(
+                    layer.engine,
+                    used -> used.parallel(
+                            layer.linear.panels(),
+                            (panel, worker) -> layer.linear.apply(panel, input, output, Epilogue.ADD, worker)));
             Accuracy.check("panels", Noise.doubles(output), twice(reference), Accuracy.FLOAT);
         }
     }
 
     @Test
     void integer_operands_are_about_as_exact_as_eight_bits_can_be() {
-        Layer layer = new Layer(200, 200, new Kind(ElementType.INT8, false), true, 1);
+        Layer layer = new Layer(200, 200, new Kind(ElementType.INT8, KernelSet.ONEDNN), true, 1);
         Matrix plain = noise.matrix(arena, ElementType.F32, 125, 200);
         Matrix output = Matrix.allocate(arena, ElementType.F32, 125, 200);
         Matrix input = quantized(plain, ElementType.INT8);
-        run(() -> engine.parallel(1, (i, worker) -> layer.linear.apply(input, output, Epilogue.NONE, worker)));
+        run(
+                layer.engine,
+                used -> used.parallel(1, (i, worker) -> layer.linear.apply(input, output, Epilogue.NONE, worker)));
         double[] unrounded = ReferenceOperations.linear(Noise.doubles(plain), 200, layer.given, layer.bias);
         Accuracy.check("8-bit layer", Noise.doubles(output), unrounded, Accuracy.INTEGERS);
     }
 
     @Test
     void layers_of_inputs_in_two_parts_agree_with_the_reference() {
-        Assumptions.assumeTrue(VectorCode.supported());
-        Kind integers = new Kind(ElementType.INT8, true);
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
+        Kind integers = new Kind(ElementType.INT8, KernelSet.AVX512_BF16);
         int[] rows = {1, 2, 3, 4, 5, 6, 7, 31};
         for (int inputs : COLUMNS) {
             for (int outputs : COLUMNS) {
@@ -239,7 +256,10 @@ class PackedLinearTest {
     private Matrix twoParts(int rows, int columns) {
         Matrix source = noise.matrix(arena, ElementType.BF16, rows, columns);
         Matrix target = Matrix.allocate(arena, ElementType.INT8, 2 * rows, columns);
-        run(() -> engine.parallel(1, (i, worker) -> Quantization.quantizeTwice(engine, source, target, worker)));
+        run(
+                engine,
+                used -> used.parallel(
+                        1, (i, worker) -> used.kernels().quantizer().quantizeTwice(source, target, worker)));
         return target;
     }
 
@@ -261,6 +281,7 @@ class PackedLinearTest {
     }
 
     private final class Layer {
+        final Engine engine;
         final PackedLinear linear;
         final double[] given;
         final double[] weights;
@@ -268,6 +289,7 @@ class PackedLinearTest {
         private final String name;
 
         Layer(int inputs, int outputs, Kind operands, boolean biased, int panels) {
+            engine = operands.kernels() == KernelSet.ONEDNN ? plain : PackedLinearTest.this.engine;
             float[] values = noise.values(outputs * inputs);
             float[] shifts = biased ? noise.values(outputs) : new float[outputs];
             name = operands + " " + inputs + " -> " + outputs + (biased ? " with bias" : "");
@@ -286,8 +308,7 @@ class PackedLinearTest {
                     (first, count) -> Arrays.copyOfRange(values, first * inputs, (first + count) * inputs),
                     biased ? shifts : null,
                     operands.type(),
-                    panels,
-                    operands.ownCode());
+                    panels);
         }
 
         double[] reference(Matrix input) {
@@ -308,7 +329,7 @@ class PackedLinearTest {
 
         void check(Matrix input, Matrix output, Epilogue epilogue) {
             double[] before = Noise.doubles(output);
-            run(() -> engine.parallel(1, (i, worker) -> linear.apply(input, output, epilogue, worker)));
+            run(engine, used -> used.parallel(1, (i, worker) -> linear.apply(input, output, epilogue, worker)));
             double[] reference = ReferenceOperations.epilogue(epilogue, reference(input, output.rows()), before);
             String what = name + ", " + epilogue + ": " + input + " to " + output;
             Accuracy.check(what, Noise.doubles(output), reference, Accuracy.of(output.type()));
@@ -325,13 +346,16 @@ class PackedLinearTest {
 
     private Matrix quantized(Matrix source, ElementType type) {
         Matrix target = Matrix.allocate(arena, type, source.rows(), source.columns());
-        run(() -> engine.parallel(1, (i, worker) -> Quantization.quantize(engine, source, target, worker)));
+        run(
+                engine,
+                used -> used.parallel(
+                        1, (i, worker) -> used.kernels().quantizer().quantize(source, target, worker)));
         return target;
     }
 
-    private void run(Runnable work) {
+    private static void run(Engine engine, Consumer<Engine> work) {
         engine.call(() -> {
-            work.run();
+            work.accept(engine);
             return true;
         });
     }

@@ -1,5 +1,6 @@
 package io.github.liteasr.engine;
 
+import io.github.liteasr.engine.kernel.Epilogue;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's operations written out in 64-bit floats, on plain row-major arrays: what the fast ones must agree with. */

@@ -3,6 +3,10 @@ package io.github.liteasr.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.liteasr.engine.kernel.Quantizer;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Task;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +23,8 @@ class RowOperationsTest {
 
     @AutoClose
     private final Engine engine = new Engine(1, Precision.AUTO);
+
+    private final Quantizer quantizer = engine.kernels().quantizer();
 
     @AutoClose
     private final Arena arena = Arena.ofShared();
@@ -73,23 +79,28 @@ class RowOperationsTest {
     }
 
     @Test
-    void quantised_values_are_within_half_a_step_of_their_block_or_of_their_row_in_the_own_code() {
-        for (ElementType type : types) {
-            requireHalfSteps(type, false, Matrix.BLOCK);
-        }
-        if (VectorCode.supported()) {
-            requireHalfSteps(ElementType.BF16, true, 1);
+    void quantised_values_are_within_half_a_step_of_their_block() {
+        try (Engine plain = new Engine(1, Precision.AUTO, KernelSet.ONEDNN)) {
+            for (ElementType type : types) {
+                requireHalfSteps(plain, type, Matrix.BLOCK);
+            }
         }
     }
 
     @Test
+    void quantised_values_are_within_half_a_step_of_their_row_in_machine_code() {
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
+        requireHalfSteps(engine, ElementType.BF16, 1);
+    }
+
+    @Test
     void quantised_values_of_gelu_are_within_half_a_step_of_a_255th_of_their_range() {
-        Assumptions.assumeTrue(VectorCode.supported());
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
                 Matrix target = integers(ElementType.UINT8, rows, columns);
-                run((i, worker) -> Quantization.quantize(engine, source, target, worker));
+                run((i, worker) -> quantizer.quantize(source, target, worker));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();
                 for (int from = 0; from < given.length; from += columns) {
@@ -112,12 +123,12 @@ class RowOperationsTest {
 
     @Test
     void values_quantised_in_two_parts_are_within_half_of_a_254th_of_a_step_of_their_row() {
-        Assumptions.assumeTrue(VectorCode.supported());
+        Assumptions.assumeTrue(KernelSet.AVX512_BF16.supported());
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, ElementType.BF16, rows, columns);
                 Matrix target = integers(ElementType.INT8, 2 * rows, columns);
-                run((i, worker) -> Quantization.quantizeTwice(engine, source, target, worker));
+                run((i, worker) -> quantizer.quantizeTwice(source, target, worker));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();
                 for (int row = 0; row < rows; row++) {
@@ -143,12 +154,12 @@ class RowOperationsTest {
                 .columns(1, columns);
     }
 
-    private void requireHalfSteps(ElementType type, boolean ownCode, int group) {
+    private void requireHalfSteps(Engine by, ElementType type, int group) {
         for (int columns : COLUMNS) {
             for (int rows : ROWS) {
                 Matrix source = noise.view(arena, type, rows, columns);
                 Matrix target = integers(ElementType.INT8, rows, columns);
-                run((i, worker) -> Quantization.quantize(engine, source, target, worker, ownCode));
+                run(by, (i, worker) -> by.kernels().quantizer().quantize(source, target, worker));
                 float[] given = source.toFloats();
                 float[] kept = target.toFloats();
                 for (int from = 0; from < given.length; from += group * columns) {
@@ -179,16 +190,20 @@ class RowOperationsTest {
         Matrix source = Matrix.of(arena, 33, 2, new float[66]);
         source.set(32, 1, Float.MIN_NORMAL);
         Matrix target = Matrix.allocate(arena, ElementType.INT8, 33, 2);
-        run((i, worker) -> Quantization.quantize(engine, source, target, worker));
+        run((i, worker) -> quantizer.quantize(source, target, worker));
         float[] kept = target.toFloats();
         assertThat(Arrays.copyOf(kept, 65)).containsOnly(0);
         assertThat(kept[65]).isBetween(0f, 2 * Float.MIN_NORMAL);
         source.set(32, 1, 1e-35f);
-        run((i, worker) -> Quantization.quantize(engine, source, target, worker));
+        run((i, worker) -> quantizer.quantize(source, target, worker));
         assertThat(target.toFloats()[65]).isCloseTo(1e-35f, within(1e-41f));
     }
 
-    private void run(Engine.Task task) {
+    private void run(Task task) {
+        run(engine, task);
+    }
+
+    private static void run(Engine engine, Task task) {
         engine.call(() -> {
             engine.parallel(1, task);
             return true;

@@ -3,8 +3,8 @@ package io.github.liteasr.transcribe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.liteasr.engine.ElementType;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.liteasr.whisper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.liteasr.engine.DoubleMatrix;
+import io.github.liteasr.linear.DoubleMatrix;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package io.github.liteasr.whisper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.Matrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.liteasr.engine.Engine;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,10 +101,7 @@ class ModelLifeTest {
             TextDecoder decoder = model.decoder();
             TextSequence sequence = decoder.newSequence(decoder.remember(features));
             Matrix logits = Matrix.allocate(
-                    engine.arena(),
-                    io.github.liteasr.engine.ElementType.F32,
-                    1,
-                    model.config().vocabularySize());
+                    engine.arena(), ElementType.F32, 1, model.config().vocabularySize());
             decoder.step(
                     java.util.List.of(sequence),
                     new int[] {model.generation().startOfTranscript()},

@@ -2,8 +2,8 @@ package io.github.liteasr.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

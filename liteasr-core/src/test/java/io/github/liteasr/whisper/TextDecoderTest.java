@@ -2,9 +2,9 @@ package io.github.liteasr.whisper;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.liteasr.engine.ElementType;
-import io.github.liteasr.engine.Matrix;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,0 +1,242 @@
+package io.github.liteasr.engine.x86;
+
+import io.github.liteasr.engine.kernel.AttentionKernel;
+import io.github.liteasr.engine.kernel.AttentionShape;
+import io.github.liteasr.engine.kernel.Primitives;
+import io.github.liteasr.engine.kernel.Quantizer;
+import io.github.liteasr.engine.kernel.Rounding;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.onednn.OneDnnAttention;
+import io.github.liteasr.engine.onednn.Pack;
+import io.github.liteasr.engine.onednn.PackedLayout;
+import io.github.liteasr.engine.threads.Worker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * One head's attention by {@link AttentionCode}, in which weights do not even leave the first-level cache, and each worker's
+ * memory for it. As in {@link OneDnnAttention} weights are not relative to the largest; where their sums are not to be
+ * trusted, that attends in its safe way.
+ */
+final class TiledAttention implements AttentionKernel {
+    /** Columns of integer queries: all that the code reads at once. */
+    private static final int QUERY_COLUMNS = 64;
+
+    /** What the scale of integer keys takes behind them. */
+    private static final int SCALE_BYTES = 64;
+
+    private final Primitives primitives;
+    private final Quantizer quantizer;
+    private final OneDnnAttention plain;
+    private final int keys;
+    private final int keySize;
+    private final int valueSize;
+    private final float exponent;
+    private final boolean integerScores;
+    private final boolean integerValues;
+    private final PackedLayout keyLayout;
+    private final PackedLayout valueLayout;
+    private final Scratch[] scratch;
+
+    /**
+     * One worker's memory.
+     *
+     * @param weights a tile of queries x keys
+     * @param data of the queries
+     * @param queries as integers, queries x 64
+     * @param keys as integers, keys x size
+     */
+    private record Scratch(Matrix weights, MemorySegment data, Matrix queries, Matrix keys) {}
+
+    /**
+     * Attention whose rounding is of a query by itself, of the keys together, and of a key's values by themselves.
+     *
+     * @param plain the same attention by oneDNN, whose layouts of keys and values the code reads
+     */
+    TiledAttention(Primitives primitives, AttentionShape shape, OneDnnAttention plain) {
+        this.primitives = primitives;
+        this.quantizer = new RowQuantizer(primitives);
+        this.plain = plain;
+        this.keys = shape.keys();
+        this.keySize = shape.keySize();
+        this.valueSize = shape.valueSize();
+        this.exponent = AttentionCode.exponent(shape.scale());
+        this.integerScores = shape.rounding() != Rounding.NONE && keySize <= QUERY_COLUMNS;
+        this.integerValues = shape.rounding() == Rounding.SCORES_AND_VALUES;
+        this.keyLayout = new PackedLayout(integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
+        this.valueLayout = plain.valueLayout();
+        this.scratch = new Scratch[primitives.workers()];
+        int queries = shape.maximumQueries();
+        int integerQueries = integerScores ? queries : 1;
+        int integerKeys = integerScores ? keys : 1;
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = new Scratch(
+                    matrix(
+                            AttentionCode.weightType(integerValues),
+                            VectorCode.TILE_ROWS,
+                            AttentionCode.weightColumns(keys)),
+                    primitives.arena().allocate((long) queries * AttentionCode.DATA_BYTES, 64),
+                    matrix(ElementType.INT8, integerQueries, QUERY_COLUMNS),
+                    matrix(ElementType.INT8, integerKeys, keySize));
+        }
+    }
+
+    private Matrix matrix(ElementType type, int rows, int columns) {
+        return Matrix.allocate(primitives.arena(), type, rows, columns);
+    }
+
+    @Override
+    public long keyBytes() {
+        return integerScores ? scaleAt() + SCALE_BYTES : keyLayout.bytes();
+    }
+
+    private long scaleAt() {
+        return Math.ceilDiv(keyLayout.bytes(), SCALE_BYTES) * SCALE_BYTES;
+    }
+
+    @Override
+    public long valueBytes() {
+        return integerValues
+                ? (long) AttentionCode.weightColumns(keys) * AttentionCode.integerRow(valueSize)
+                : valueLayout.bytes();
+    }
+
+    @Override
+    public void packKeys(Matrix key, MemorySegment target, Worker worker) {
+        if (!integerScores) {
+            transpose(key, target, worker);
+            return;
+        }
+        Matrix integers = scratch[worker.index()].keys;
+        QuantizationCode code = new QuantizationCode(
+                keys, keySize, key.stride() * 2, integers.stride(), 0, QuantizationCode.Kind.TOGETHER);
+        long scale = Matrix.address(target) + scaleAt();
+        primitives.of(code).run(worker, key.address(), integers.address(), scale);
+        transpose(integers, target, worker);
+    }
+
+    private void transpose(Matrix key, MemorySegment target, Worker worker) {
+        primitives
+                .of(new Pack(keyLayout.type(), 1, key.stride(), keyLayout))
+                .run(worker, key.address(), Matrix.address(target));
+    }
+
+    private float keyScale(MemorySegment packed) {
+        return integerScores ? packed.get(ValueLayout.JAVA_FLOAT, scaleAt()) : 1;
+    }
+
+    @Override
+    public void packValues(Matrix value, MemorySegment target, Worker worker) {
+        long address = Matrix.address(target);
+        if (!integerValues) {
+            primitives.of(new PackingCode(keys, valueSize, value.stride() * 2)).run(worker, value.address(), address);
+            return;
+        }
+        int row = AttentionCode.integerRow(valueSize);
+        QuantizationCode code =
+                new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, QuantizationCode.Kind.ROWS);
+        primitives.of(code).run(worker, value.address(), address, address + valueSize);
+    }
+
+    @Override
+    public void attend(
+            Matrix queries, MemorySegment packedKeys, MemorySegment packedValues, Matrix output, Worker worker) {
+        if (!attended(queries, packedKeys, packedValues, output, worker)) {
+            attendSafely(queries, packedKeys, packedValues, output, worker);
+        }
+    }
+
+    /** Writes the mixtures of the values; false if weights are not to be trusted. */
+    private boolean attended(
+            Matrix query, MemorySegment packedKeys, MemorySegment packedValues, Matrix output, Worker worker) {
+        Scratch own = scratch[worker.index()];
+        int rows = query.rows();
+        Matrix queries = query;
+        if (integerScores) {
+            queries = own.queries.rows(0, rows);
+            quantizer.quantize(query, queries.columns(0, keySize), worker);
+        }
+        float common = exponent * keyScale(packedKeys);
+        for (int row = 0; row < rows; row++) {
+            float factor = integerScores ? common * queries.scales().getAtIndex(ValueLayout.JAVA_FLOAT, row) : common;
+            own.data.set(ValueLayout.JAVA_FLOAT, at(row) + AttentionCode.FACTOR, factor);
+        }
+        AttentionCode code = new AttentionCode(
+                rows,
+                keys,
+                keySize,
+                valueSize,
+                queries.stride() * queries.type().bytes(),
+                output.stride() * output.type().bytes(),
+                integerScores,
+                integerValues);
+        primitives
+                .of(code)
+                .run(
+                        worker,
+                        queries.address(),
+                        Matrix.address(packedKeys),
+                        Matrix.address(packedValues),
+                        output.address(),
+                        own.weights.address(),
+                        own.data.address());
+        for (int row = 0; row < rows; row++) {
+            if (!OneDnnAttention.trusted(own.data.get(ValueLayout.JAVA_FLOAT, at(row) + AttentionCode.SUM))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long at(int row) {
+        return (long) row * AttentionCode.DATA_BYTES;
+    }
+
+    /** Integers are turned back into what they stand for. */
+    private void attendSafely(
+            Matrix queries, MemorySegment packedKeys, MemorySegment packedValues, Matrix output, Worker worker) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment plainKeys = packedKeys;
+            if (integerScores) {
+                plainKeys = arena.allocate(plain.keyBytes(), 64);
+                plain.packKeys(unpackedKeys(packedKeys, arena), plainKeys, worker);
+            }
+            MemorySegment plainValues = packedValues;
+            if (integerValues) {
+                plainValues = arena.allocate(plain.valueBytes(), 64);
+                plain.packValues(unpackedValues(packedValues, arena), plainValues, worker);
+            }
+            plain.attendSafely(queries, plainKeys, plainValues, output, worker);
+        }
+    }
+
+    private Matrix unpackedKeys(MemorySegment packed, Arena owner) {
+        Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, keySize);
+        float scale = keyScale(packed);
+        float[] row = new float[keySize];
+        for (int key = 0; key < keys; key++) {
+            for (int i = 0; i < keySize; i++) {
+                int integer = Byte.toUnsignedInt(packed.get(ValueLayout.JAVA_BYTE, keyLayout.byteAt(i, key)));
+                row[i] = scale * (integer - ProductCode.OFFSET);
+            }
+            unpacked.write(key, row);
+        }
+        return unpacked;
+    }
+
+    private Matrix unpackedValues(MemorySegment packed, Arena owner) {
+        Matrix unpacked = Matrix.allocate(owner, ElementType.BF16, keys, valueSize);
+        float[] row = new float[valueSize];
+        for (int key = 0; key < keys; key++) {
+            long start = (long) key * AttentionCode.integerRow(valueSize);
+            float scale = packed.get(ValueLayout.JAVA_FLOAT_UNALIGNED, start + valueSize);
+            for (int i = 0; i < valueSize; i++) {
+                row[i] = scale * packed.get(ValueLayout.JAVA_BYTE, start + i);
+            }
+            unpacked.write(key, row);
+        }
+        return unpacked;
+    }
+}

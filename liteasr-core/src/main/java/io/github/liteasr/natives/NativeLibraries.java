@@ -1,0 +1,114 @@
+package io.github.liteasr.natives;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Takes shared libraries out of their Maven artifacts into a per-user cache, once, so that they can be loaded. */
+public final class NativeLibraries {
+    /** The artifacts' versions, which folders are named after; a stale file of another size is replaced. */
+    private static final String ONE_DNN_VERSION = "3.11-1.5.13";
+
+    private static final String OPEN_BLAS_VERSION = "0.3.31-1.5.13";
+
+    private NativeLibraries() {}
+
+    /** Where oneDNN's two libraries lie; it finds the OpenMP library that it needs beside itself. */
+    public record OneDnnFiles(Path openMp, Path oneDnn) {}
+
+    public static OneDnnFiles oneDnn() {
+        return switch (system()) {
+            case "windows" -> new OneDnnFiles(oneDnn("libomp140.x86_64.dll"), oneDnn("dnnl.dll"));
+            case "macosx" -> new OneDnnFiles(oneDnn("libomp.dylib"), oneDnn("libdnnl.3.dylib"));
+            default -> new OneDnnFiles(oneDnn("libgomp.so.1"), oneDnn("libdnnl.so.3"));
+        };
+    }
+
+    private static Path oneDnn(String file) {
+        return unpack("dnnl", ONE_DNN_VERSION, file);
+    }
+
+    /** The OpenBLAS library, with the Fortran run-time libraries that it needs beside it. */
+    public static Path openBlas() {
+        List<String> files = switch (system()) {
+            case "windows" ->
+                List.of("libgcc_s_seh-1.dll", "libquadmath-0.dll", "libgfortran-5.dll", "libopenblas.dll");
+            case "macosx" ->
+                List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.dylib", "libopenblas.0.dylib");
+            default -> List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
+        };
+        List<Path> unpacked = files.stream()
+                .filter(file -> resource("openblas", file) != null || file.contains("openblas"))
+                .map(file -> unpack("openblas", OPEN_BLAS_VERSION, file))
+                .toList();
+        return unpacked.getLast();
+    }
+
+    private static String system() {
+        String platform = platform();
+        return platform.substring(0, platform.indexOf('-'));
+    }
+
+    /** The system and the processor as in the artifacts' names, such as {@code linux-x86_64}. */
+    public static String platform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        String name = system.startsWith("windows") ? "windows" : system.startsWith("mac") ? "macosx" : "linux";
+        boolean arm = machine.equals("aarch64") || machine.equals("arm64");
+        return name + (arm ? "-arm64" : "-x86_64");
+    }
+
+    private static @Nullable URL resource(String library, String file) {
+        return NativeLibraries.class
+                .getClassLoader()
+                .getResource("org/bytedeco/" + library + "/" + platform() + "/" + file);
+    }
+
+    private static Path unpack(String library, String version, String name) {
+        URL url = resource(library, name);
+        if (url == null) {
+            throw new IllegalStateException("no " + name + " for " + platform()
+                    + " on the class path; add org.bytedeco:" + library + " with the classifier " + platform());
+        }
+        try {
+            return unpack(
+                    url,
+                    cache().resolve(library + "-" + version + "-" + platform()).resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path unpack(URL url, Path file) throws IOException {
+        URLConnection connection = url.openConnection();
+        connection.setUseCaches(false);
+        long size = connection.getContentLengthLong();
+        if (Files.exists(file) && Files.size(file) == size) {
+            return file;
+        }
+        Files.createDirectories(file.getParent());
+        Path temporary =
+                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
+        try (InputStream in = connection.getInputStream()) {
+            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        return file;
+    }
+
+    private static Path cache() {
+        String base = System.getenv("XDG_CACHE_HOME");
+        Path root = base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        return root.resolve("liteasr").resolve("natives");
+    }
+}
