@@ -62,6 +62,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Language.class, Main::language);
+        line.registerConverter(OutputFile.class, OutputFile::of);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
         return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));

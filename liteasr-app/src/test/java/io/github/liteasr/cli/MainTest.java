@@ -18,6 +18,11 @@ class MainTest {
         for (String[] arguments : new String[][] {
             {},
             {"fly"},
+            {"transcribe", "--output_dir", "-", "a.wav"},
+            {"convert", "--model", "demo", "--output", "-"},
+            {"compress", "--output", "-"},
+            {"demo", "--report", "-"},
+            {"evaluate", "--report", "-", "--model", "demo", "--corpus", "speech"},
             {"convert", "--model", "demo"},
             {"convert", "--output", "new"},
             {"transcribe"},
