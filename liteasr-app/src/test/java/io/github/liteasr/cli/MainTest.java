@@ -18,6 +18,12 @@ class MainTest {
         for (String[] arguments : new String[][] {
             {},
             {"fly"},
+            {"fly", "--help"},
+            {"--help", "fly"},
+            {"fly", "--version"},
+            {"transcribe", "--fly", "--help"},
+            {"inspect", "demo", "more", "--help"},
+            {"transcribe", "--task", "sing", "--help"},
             {"transcribe", "--output_dir", "-", "a.wav"},
             {"convert", "--model", "demo", "--output", "-"},
             {"compress", "--output", "-"},
