@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
     private int runs = 15;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write JSON there; - is standard output.")
-    private @Nullable Path json;
+    private @Nullable OutputFile json;
 
     @Override
     public Integer call() {

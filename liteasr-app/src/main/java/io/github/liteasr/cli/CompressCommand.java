@@ -41,7 +41,12 @@ final class CompressCommand implements Callable<Integer> {
     @Mixin
     private PolicyOptions policies = new PolicyOptions();
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The new model's folder.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            converter = FolderConverter.class,
+            description = "The new model's folder.")
     private Path output = Path.of("");
 
     @Option(
@@ -49,7 +54,7 @@ final class CompressCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Write sizes, ranks, and time and error of the encoder on a few clips of the calibration speech, or bundled ones.")
-    private @Nullable Path json;
+    private @Nullable OutputFile json;
 
     @Override
     public Integer call() {
@@ -61,7 +66,7 @@ final class CompressCommand implements Callable<Integer> {
         compressor.write(policy, output, Main.version());
         report(folder, policy, compressor.error(output));
         if (json != null) {
-            OutputFile.writeOrPrint(json, new EvaluationReport(measured(folder)).json());
+            json.write(new EvaluationReport(measured(folder)).json());
         }
         return 0;
     }
@@ -75,7 +80,7 @@ final class CompressCommand implements Callable<Integer> {
                 .map(ModelSummary.LinearSummary::rank)
                 .flatMapToInt(OptionalInt::stream)
                 .summaryStatistics();
-        PrintStream out = json != null && json.toString().equals("-") ? System.err : System.out;
+        PrintStream out = json != null && json.isStandardOutput() ? System.err : System.out;
         out.printf("model    %s%n", folder);
         out.printf("method   %s%n", policy.description());
         out.printf(

@@ -23,7 +23,12 @@ final class ConvertCommand implements Callable<Integer> {
                             + "demo.")
     private String model = "";
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The new folder.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            converter = FolderConverter.class,
+            description = "The new folder.")
     private Path output = Path.of("");
 
     @Override

@@ -27,7 +27,7 @@ final class InspectCommand implements Callable<Integer> {
     private String model = "demo";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write JSON there; - is standard output.")
-    private @Nullable Path json;
+    private @Nullable OutputFile json;
 
     @Override
     public Integer call() {

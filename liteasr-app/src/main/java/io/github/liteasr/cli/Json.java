@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 
 /** JSON that commands write. */
 final class Json {
@@ -25,7 +24,7 @@ final class Json {
     }
 
     /** Writes a file, complete or not at all; {@code -} is standard output. */
-    static void write(Path file, JsonNode node) {
-        OutputFile.writeOrPrint(file, pretty(node) + "\n");
+    static void write(OutputFile file, JsonNode node) {
+        file.write(pretty(node) + "\n");
     }
 }

@@ -3,6 +3,7 @@ package io.github.liteasr.cli;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Language;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,6 +63,8 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Language.class, Main::language);
+        line.registerConverter(OutputFile.class, OutputFile::of);
+        line.setExecutionStrategy(Main::execute);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
         return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
@@ -80,6 +83,17 @@ public final class Main implements Runnable {
         int equals = argument.indexOf('=');
         int end = equals < 0 ? argument.length() : equals;
         return "--" + argument.substring(2, end).replace('-', '_') + argument.substring(end);
+    }
+
+    /** A word that is neither a command nor anything of one is wrong usage, even where help is asked for. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            List<String> unmatched = command.getUnmatchedArguments();
+            if (!unmatched.isEmpty()) {
+                throw new CommandLine.UnmatchedArgumentException(command, unmatched);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static Language language(String wanted) {

@@ -3,27 +3,32 @@ package io.github.liteasr.cli;
 import io.github.liteasr.OutputFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 
-/** Text files that are there completely or not at all. */
-final class OutputFile {
-    private OutputFile() {}
+/** A file that an option names; {@code -} is standard output. */
+record OutputFile(Path path) {
+    private static final Set<Path> STANDARD_OUTPUT =
+            Set.of(Path.of("/dev/stdout"), Path.of("/dev/fd/1"), Path.of("/proc/self/fd/1"));
 
-    /** Writes a file as {@link #write} does, or prints the text if the file is {@code -}. */
-    static void writeOrPrint(Path file, String text) {
-        if (file.toString().equals("-")) {
-            System.out.print(text);
-            System.out.flush();
-        } else {
-            write(file, text);
-        }
+    static OutputFile of(String name) {
+        return new OutputFile(Path.of(name.equals("-") ? "/dev/stdout" : name));
+    }
+
+    boolean isStandardOutput() {
+        return STANDARD_OUTPUT.contains(path);
     }
 
     /**
-     * Writes a file in UTF-8, replacing one that is there; its folder is made if need be.
+     * Writes a text in UTF-8, replacing a file that is there; its folder is made if need be.
      *
      * @throws io.github.liteasr.BadInputException if it cannot be written
      */
-    static void write(Path file, String text) {
-        OutputFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
+    void write(String text) {
+        if (isStandardOutput()) { // what was printed before must come first
+            System.out.print(text);
+            System.out.flush();
+        } else {
+            OutputFiles.replace(path, text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

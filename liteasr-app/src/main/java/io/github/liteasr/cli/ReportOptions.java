@@ -11,17 +11,18 @@ import picocli.CommandLine.Option;
 /** Where results go besides the table on standard output. */
 final class ReportOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON; - is standard output.")
-    private @Nullable Path json;
+    private @Nullable OutputFile json;
 
     @Option(
             names = "--markdown",
             paramLabel = "FILE",
             description = "Write the table in Markdown; - is standard output.")
-    private @Nullable Path markdown;
+    private @Nullable OutputFile markdown;
 
     @Option(
             names = "--report",
             paramLabel = "DIR",
+            converter = FolderConverter.class,
             description = "Write a page with charts there, and the charts as images.")
     private @Nullable Path page;
 
@@ -40,17 +41,17 @@ final class ReportOptions {
             System.out.print(report.table());
         }
         if (json != null) {
-            OutputFile.writeOrPrint(json, report.json());
+            json.write(report.json());
         }
         if (markdown != null) {
-            OutputFile.writeOrPrint(markdown, report.markdown());
+            markdown.write(report.markdown());
         }
         if (page != null) {
             System.err.println("report: " + drawn.write(page).getFirst());
         }
     }
 
-    private static boolean isOutput(@Nullable Path file) {
-        return file != null && file.toString().equals("-");
+    private static boolean isOutput(@Nullable OutputFile file) {
+        return file != null && file.isStandardOutput();
     }
 }

@@ -52,6 +52,7 @@ final class TranscribeCommand implements Callable<Integer> {
     @Option(
             names = {"--output_dir", "-o"},
             paramLabel = "DIR",
+            converter = FolderConverter.class,
             description = "Write a file for each recording and format there, instead of standard output.")
     private @Nullable Path outputFolder;
 

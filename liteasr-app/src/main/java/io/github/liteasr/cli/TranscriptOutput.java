@@ -51,7 +51,7 @@ record TranscriptOutput(@Nullable Path folder, Set<TranscriptFormat> formats, in
                 throw new IllegalStateException("a string builder cannot fail", e);
             }
             if (folder != null) {
-                OutputFile.write(folder.resolve(stem(input) + "." + format.extension()), text.toString());
+                new OutputFile(folder.resolve(stem(input) + "." + format.extension())).write(text.toString());
             } else {
                 print(input, text);
             }

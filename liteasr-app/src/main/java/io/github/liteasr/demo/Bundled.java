@@ -10,7 +10,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -63,7 +62,6 @@ public final class Bundled {
                     .toList();
             Path target = cache().resolve(name.replace('/', '-') + "-" + fingerprint(entries));
             if (!Files.isDirectory(target)) {
-                Files.createDirectories(target.getParent());
                 unpack(zip, entries, prefix, target);
             }
             return target;
@@ -77,20 +75,18 @@ public final class Bundled {
         return Long.toHexString(sum.getValue());
     }
 
-    private static void unpack(ZipFile zip, List<? extends ZipEntry> entries, String prefix, Path target)
-            throws IOException {
-        Path temporary = Files.createTempDirectory(target.getParent(), ".unpacking-");
+    private static void unpack(ZipFile zip, List<? extends ZipEntry> entries, String prefix, Path target) {
         try {
-            for (ZipEntry entry : entries) {
-                Path file = temporary.resolve(entry.getName().substring(prefix.length()));
-                Files.createDirectories(file.getParent());
-                try (InputStream content = zip.getInputStream(entry)) {
-                    Files.copy(content, file);
+            OutputFiles.writeFolder(target, folder -> {
+                for (ZipEntry entry : entries) {
+                    Path file = folder.resolve(entry.getName().substring(prefix.length()));
+                    Files.createDirectories(file.getParent());
+                    try (InputStream content = zip.getInputStream(entry)) {
+                        Files.copy(content, file);
+                    }
                 }
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            OutputFiles.deleteFolder(temporary);
+            });
+        } catch (BadInputException e) {
             if (!Files.isDirectory(target)) { // another process may have been faster
                 throw e;
             }

@@ -6,9 +6,14 @@ import io.github.liteasr.demo.Bundled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundled model in all formats says the same. */
@@ -39,6 +44,33 @@ class ConvertCommandTest {
             assertThat(run).isEqualTo(new CommandRun(0, converted + System.lineSeparator(), ""));
             assertThat(transcript(converted)).as(model.toString()).isEqualTo(expected);
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void the_result_has_the_permissions_that_the_umask_gives_whatever_the_source_has() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("private"));
+        try (Stream<Path> files = Files.list(Bundled.model())) {
+            for (Path file : files.toList()) {
+                Path copy = Files.copy(file, model.resolve(file.getFileName().toString()));
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+            }
+        }
+        Path result = folder.resolve("converted");
+        assertThat(CommandRun.of("convert", "--model", model.toString(), "--output", result.toString())
+                        .code())
+                .isZero();
+        assertThat(permissions(result)).isEqualTo(permissions(Files.createDirectory(folder.resolve("plain"))));
+        Set<PosixFilePermission> plain = permissions(Files.createFile(folder.resolve("plain.json")));
+        try (Stream<Path> files = Files.list(result)) {
+            assertThat(files)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo(plain));
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(Path place) throws IOException {
+        return Files.getPosixFilePermissions(place);
     }
 
     private static String transcript(Path model) throws IOException {

@@ -79,7 +79,7 @@ final class HuggingFaceFolder {
         for (String name : names) {
             Path beside = model.file().resolveSibling(name);
             if (Files.isRegularFile(beside)) {
-                Files.copy(beside, folder.resolve(name));
+                Files.write(folder.resolve(name), Files.readAllBytes(beside));
             }
         }
     }

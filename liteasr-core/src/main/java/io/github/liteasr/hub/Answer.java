@@ -3,15 +3,22 @@ package io.github.liteasr.hub;
 import io.github.liteasr.BadInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A server's answer, whose body is still to be read. */
-record Answer(URI address, int status, HttpHeaders headers, InputStream body) implements AutoCloseable {
+record Answer(URI address, HttpURLConnection connection, int status, InputStream body) implements AutoCloseable {
+    /** Sends the request and waits for the answer's head. */
+    static Answer of(URI address, HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+        return new Answer(address, connection, status, body == null ? InputStream.nullInputStream() : body);
+    }
+
     Optional<String> header(String name) {
-        return headers.firstValue(name);
+        return Optional.ofNullable(connection.getHeaderField(name));
     }
 
     /** A header that is a count, or -1 without one. */

@@ -2,9 +2,8 @@ package io.github.liteasr.hub;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -18,19 +17,12 @@ final class Failure {
             case NoSuchFileException e -> e.getFile() + " does not exist";
             case AccessDeniedException e -> "access to " + e.getFile() + " denied";
             case FileAlreadyExistsException e -> e.getFile() + " is in the way";
-            case HttpConnectTimeoutException _ -> "no connection in time";
+            case SocketTimeoutException _ -> "no answer in time";
             case UnknownHostException _ -> "unknown host";
-            case ConnectException e ->
-                e.getCause() instanceof UnresolvedAddressException || isUnresolved(e)
-                        ? "unknown host"
-                        : "no connection";
+            case ConnectException _ -> "no connection";
             default ->
                 failure.getMessage() == null ? failure.getClass().getSimpleName() : oneLine(failure.getMessage());
         };
-    }
-
-    private static boolean isUnresolved(ConnectException failure) {
-        return failure.getCause() != null && failure.getCause().getCause() instanceof UnresolvedAddressException;
     }
 
     private static String oneLine(String message) {

@@ -1,37 +1,24 @@
 package io.github.liteasr.hub;
 
-import io.github.liteasr.BadInputException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests to the Hub and follows its redirections. The token is sent to the endpoint's own scheme, host and port
  * only: large files lie on other hosts, whose addresses carry their own signature.
+ *
+ * <p>The JDK's older client is used, because only that has a time limit for each read of a body.
  */
 final class HubConnection {
     private static final int MOST_REDIRECTIONS = 6;
 
     private final HubSettings settings;
-    private final HttpClient client;
 
     HubConnection(HubSettings settings) {
         this.settings = settings;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timing().connect())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
     }
 
     URI address(String path) {
@@ -55,50 +42,38 @@ final class HubConnection {
     private Answer send(String method, URI address, long start) throws IOException {
         URI target = address;
         for (int redirections = 0; redirections <= MOST_REDIRECTIONS; redirections++) {
-            HttpResponse<InputStream> response = sendOnce(method, target, start);
-            Optional<URI> next = redirection(target, response);
+            Answer answer = sendOnce(method, target, start);
+            Optional<URI> next = redirection(target, answer);
             if (next.isEmpty() || (method.equals("HEAD") && !isEndpoint(next.get()))) {
-                InputStream body =
-                        TimedStream.of(response.body(), settings.timing().stall());
-                return new Answer(target, response.statusCode(), response.headers(), body);
+                return answer;
             }
-            response.body().close();
+            answer.close();
             target = next.get();
         }
         throw new IOException("more than " + MOST_REDIRECTIONS + " redirections");
     }
 
-    private HttpResponse<InputStream> sendOnce(String method, URI target, long start) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("User-Agent", "liteasr")
-                .header("Accept-Encoding", "identity"); // a compressed body would have another length
+    private Answer sendOnce(String method, URI target, long start) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) target.toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setInstanceFollowRedirects(false);
+        connection.setConnectTimeout(Math.toIntExact(settings.timing().connect().toMillis()));
+        connection.setReadTimeout(Math.toIntExact(settings.timing().stall().toMillis()));
+        connection.setRequestProperty("User-Agent", "liteasr");
+        connection.setRequestProperty("Accept", "*/*");
+        connection.setRequestProperty("Accept-Encoding", "identity"); // a compressed body would have another length
         if (start > 0) {
-            request.header("Range", "bytes=" + start + "-");
+            connection.setRequestProperty("Range", "bytes=" + start + "-");
         }
         if (settings.token() != null && isEndpoint(target)) {
-            request.header("Authorization", "Bearer " + settings.token());
+            connection.setRequestProperty("Authorization", "Bearer " + settings.token());
         }
-        CompletableFuture<HttpResponse<InputStream>> response =
-                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        Duration limit = settings.timing().connect().plus(settings.timing().stall());
-        try {
-            return response.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            response.cancel(true);
-            throw new IOException("no answer for " + limit.toMillis() / 1000.0 + " s", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            response.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new BadInputException(target.getHost() + ": interrupted", e);
-        }
+        return Answer.of(target, connection);
     }
 
-    private static Optional<URI> redirection(URI from, HttpResponse<InputStream> response) throws IOException {
-        Optional<String> location = response.headers().firstValue("Location");
-        boolean redirects = switch (response.statusCode()) {
+    private static Optional<URI> redirection(URI from, Answer answer) throws IOException {
+        Optional<String> location = answer.header("Location");
+        boolean redirects = switch (answer.status()) {
             case 301, 302, 303, 307, 308 -> true;
             default -> false;
         };

@@ -2,6 +2,7 @@ package io.github.liteasr.safetensors;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.OutputFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -9,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -102,33 +100,20 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file. A file that was there is replaced only once the new one is complete; until then the data is in a
-     * temporary file beside it.
+     * Writes the file as {@link OutputFiles#replace(Path, OutputFiles.Content)} does.
      *
      * @throws BadInputException if the file cannot be written
      * @throws IllegalStateException if a tensor's content is not as long as announced
      */
     public void write(Path file) {
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try {
-                writeTo(temporary);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be written: " + Message.reason(e), e);
-        }
+        OutputFiles.replace(file, this::writeTo);
     }
 
     private void writeTo(Path temporary) throws IOException {
         List<Announced> order = new ArrayList<>(tensors.values());
         order.sort(Comparator.comparing(Announced::type).reversed().thenComparing(Announced::name));
         byte[] header = header(order);
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer length =
                     ByteBuffer.allocate(SafetensorsReader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, length.putLong(header.length).flip());

@@ -62,7 +62,7 @@ public final class LiteWhisperCheckpoint {
             throws IOException {
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.filter(LiteWhisperCheckpoint::isCopied).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName().toString()));
+                Files.write(folder.resolve(file.getFileName().toString()), Files.readAllBytes(file));
             }
         }
         int layers = WhisperConfig.read(source).encoderLayers();

@@ -22,14 +22,19 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a tiny dense model and noise to a compressed one on disk, and back. */
@@ -71,6 +76,26 @@ class CompressorTest {
         Path target = folder.resolve(name);
         new Compressor(model, statistics(1, 3), 2, (task, done, all) -> {}).write(POLICY, target, "test");
         return target;
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void the_result_has_the_permissions_that_the_umask_gives_whatever_the_source_has() throws IOException {
+        Files.setPosixFilePermissions(model.resolve("tokenizer.json"), PosixFilePermissions.fromString("rw-------"));
+        Path result = compressed("compressed");
+        assertThat(permissions(result)).isEqualTo(permissions(Files.createDirectory(folder.resolve("plain"))));
+        Set<PosixFilePermission> plain = permissions(Files.createFile(folder.resolve("plain.json")));
+        try (Stream<Path> files = Files.list(result)) {
+            assertThat(files)
+                    .extracting(Path::getFileName)
+                    .contains(Path.of("model.safetensors"), Path.of("config.json"), Path.of("tokenizer.json"))
+                    .allSatisfy(name ->
+                            assertThat(permissions(result.resolve(name))).isEqualTo(plain));
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(Path place) throws IOException {
+        return Files.getPosixFilePermissions(place);
     }
 
     @Test

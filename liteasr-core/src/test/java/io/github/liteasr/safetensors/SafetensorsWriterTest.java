@@ -129,11 +129,14 @@ final class SafetensorsWriterTest {
     }
 
     @Test
-    void a_missing_folder_is_reported() {
-        Path target = folder.resolve("absent").resolve("model.safetensors");
-        assertThatThrownBy(() -> new SafetensorsWriter().write(target))
+    void a_missing_folder_is_made_and_what_can_be_none_is_reported() throws IOException {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        writer.write(folder.resolve("made/model.safetensors"));
+        assertThat(folder.resolve("made/model.safetensors")).isRegularFile();
+        Path below = Files.createFile(file).resolve("model.safetensors");
+        assertThatThrownBy(() -> writer.write(below))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("no such file");
+                .hasMessageStartingWith(below + ": cannot be written: ");
     }
 
     @Test
