@@ -64,7 +64,12 @@ public final class Main implements Runnable {
         line.registerConverter(Language.class, Main::language);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
-        return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+        try {
+            return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+        } catch (UnsatisfiedLinkError missing) {
+            System.err.println("liteasr: " + missing.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     @Override

@@ -44,11 +44,14 @@ public final class Engine implements AutoCloseable {
      * An engine of its own threads.
      *
      * @throws IllegalArgumentException if there is no thread, or the processor cannot run the precision
+     * @throws UnsatisfiedLinkError if the natives of this platform are not on the class path
      */
     public Engine(int threads, Precision precision) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
+        int _ = OneDnn.instructionSet(); // loads the library here, so that the caller and not a worker hears what is
+        // missing
         if (!precision.supported()) {
             throw new IllegalArgumentException("this processor has no instructions for precision " + precision);
         }
