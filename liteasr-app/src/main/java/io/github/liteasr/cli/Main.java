@@ -67,7 +67,12 @@ public final class Main implements Runnable {
         line.setExecutionStrategy(Main::execute);
         line.setParameterExceptionHandler((failure, given) -> misused(failure));
         line.setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
-        return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+        try {
+            return line.execute(Arrays.stream(arguments).map(Main::underscored).toArray(String[]::new));
+        } catch (UnsatisfiedLinkError missing) {
+            System.err.println("liteasr: " + missing.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * FFmpeg's native libraries. {@link #load} must run before any other class of FFmpeg or JavaCPP is touched, as JavaCPP
@@ -19,14 +20,32 @@ final class FfmpegLibraries {
         // JavaCPP would otherwise count mapped model files as its own memory and throw OutOfMemoryError.
         setByDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         setByDefault("org.bytedeco.javacpp.maxBytes", "0");
-        av_log_set_level(AV_LOG_QUIET);
     }
 
     private FfmpegLibraries() {}
 
-    /** Loads the libraries when this is the first call. */
+    /**
+     * Loads the libraries when this is the first call.
+     *
+     * @throws UnsatisfiedLinkError if they are not on the class path, or do not run on this machine
+     */
     static void load() {
-        // Initialising this class is all there is to do.
+        try {
+            av_log_set_level(AV_LOG_QUIET);
+        } catch (LinkageError failure) {
+            throw unsatisfied(Loader.getPlatform(), failure);
+        }
+    }
+
+    private static UnsatisfiedLinkError unsatisfied(String platform, LinkageError failure) {
+        boolean there = FfmpegLibraries.class.getClassLoader().getResource("org/bytedeco/ffmpeg/" + platform) != null;
+        UnsatisfiedLinkError error = new UnsatisfiedLinkError(
+                there
+                        ? "FFmpeg for " + platform + " cannot be loaded: " + failure.getMessage()
+                        : "no FFmpeg for " + platform + " on the class path; add io.github.liteasr:liteasr-natives-"
+                                + platform);
+        error.initCause(failure);
+        return error;
     }
 
     /** FFmpeg's own words for an error code, in one line. */

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
      * An engine of its own threads.
      *
      * @throws IllegalArgumentException if there is no thread, or the processor cannot run the precision
+     * @throws UnsatisfiedLinkError if the natives of this platform are not on the class path
      */
     public Engine(int threads, Precision precision) {
         this(threads, precision, KernelSet.best());
@@ -55,6 +56,7 @@ public final class Engine implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
+        OneDnn.requireLoaded(); // so that the caller and not a worker hears what is missing
         if (!precision.supported()) {
             throw new IllegalArgumentException("this processor has no instructions for precision " + precision);
         }

@@ -18,16 +18,24 @@ public final class NativeLibraries {
     private static final String ONE_DNN_VERSION = "3.11-1.5.13";
 
     private static final String OPEN_BLAS_VERSION = "0.3.31-1.5.13";
+    private static final String JAVACPP_VERSION = "1.5.13";
 
     private NativeLibraries() {}
 
-    /** Where oneDNN's two libraries lie; it finds the OpenMP library that it needs beside itself. */
+    /** Where oneDNN lies, and the OpenMP library that it needs, which is to be loaded first. */
     public record OneDnnFiles(Path openMp, Path oneDnn) {}
 
+    /**
+     * oneDNN's libraries.
+     *
+     * @throws UnsatisfiedLinkError if they are not on the class path; so does {@link #openBlas}
+     */
     public static OneDnnFiles oneDnn() {
-        return switch (system()) {
-            case "windows" -> new OneDnnFiles(oneDnn("libomp140.x86_64.dll"), oneDnn("dnnl.dll"));
-            case "macosx" -> new OneDnnFiles(oneDnn("libomp.dylib"), oneDnn("libdnnl.3.dylib"));
+        return switch (platform()) {
+            case "windows-x86_64" ->
+                new OneDnnFiles(unpack("javacpp", JAVACPP_VERSION, "vcomp140.dll"), oneDnn("dnnl.dll"));
+            case "macosx-x86_64" -> new OneDnnFiles(oneDnn("libiomp5.dylib"), oneDnn("libdnnl.3.dylib"));
+            case "macosx-arm64" -> new OneDnnFiles(oneDnn("libomp.dylib"), oneDnn("libdnnl.3.dylib"));
             default -> new OneDnnFiles(oneDnn("libgomp.so.1"), oneDnn("libdnnl.so.3"));
         };
     }
@@ -39,10 +47,9 @@ public final class NativeLibraries {
     /** The OpenBLAS library, with the Fortran run-time libraries that it needs beside it. */
     public static Path openBlas() {
         List<String> files = switch (system()) {
-            case "windows" ->
-                List.of("libgcc_s_seh-1.dll", "libquadmath-0.dll", "libgfortran-5.dll", "libopenblas.dll");
+            case "windows" -> List.of("libopenblas.dll");
             case "macosx" ->
-                List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.dylib", "libopenblas.0.dylib");
+                List.of("libgcc_s.1.1.dylib", "libquadmath.0.dylib", "libgfortran.5.dylib", "libopenblas.0.dylib");
             default -> List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
         };
         List<Path> unpacked = files.stream()
@@ -62,8 +69,12 @@ public final class NativeLibraries {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         String name = system.startsWith("windows") ? "windows" : system.startsWith("mac") ? "macosx" : "linux";
-        boolean arm = machine.equals("aarch64") || machine.equals("arm64");
-        return name + (arm ? "-arm64" : "-x86_64");
+        return name + "-"
+                + switch (machine) {
+                    case "aarch64" -> "arm64";
+                    case "amd64" -> "x86_64";
+                    default -> machine;
+                };
     }
 
     private static @Nullable URL resource(String library, String file) {
@@ -75,8 +86,8 @@ public final class NativeLibraries {
     private static Path unpack(String library, String version, String name) {
         URL url = resource(library, name);
         if (url == null) {
-            throw new IllegalStateException("no " + name + " for " + platform()
-                    + " on the class path; add org.bytedeco:" + library + " with the classifier " + platform());
+            throw new UnsatisfiedLinkError("no " + name + " for " + platform()
+                    + " on the class path; add io.github.liteasr:liteasr-natives-" + platform());
         }
         try {
             return unpack(

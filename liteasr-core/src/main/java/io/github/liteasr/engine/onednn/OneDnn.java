@@ -137,6 +137,15 @@ public final class OneDnn {
 
     private OneDnn() {}
 
+    /**
+     * Loads the library, if this is the first call.
+     *
+     * @throws UnsatisfiedLinkError if it is not on the class path
+     */
+    public static void requireLoaded() {
+        // Initialising this class is all there is to do.
+    }
+
     /** Makes the calling thread run native primitives by itself, without starting OpenMP threads. */
     public static void useOneThread() {
         call(() -> {
