@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and Helvetica, so what is laid out by them fits in a browser that has any of the three.
  */
 final class Letters {
-    static final Letters REGULAR = read("/liberation/LiberationSans-Regular.ttf");
-    static final Letters BOLD = read("/liberation/LiberationSans-Bold.ttf");
+    static final Letters REGULAR = read("liberation/LiberationSans-Regular.ttf");
+    static final Letters BOLD = read("liberation/LiberationSans-Bold.ttf");
 
     /** The font families of these widths, as a style sheet names them. */
     static final String FAMILIES = "\"Liberation Sans\",Arial,Helvetica,sans-serif";
@@ -41,7 +41,9 @@ final class Letters {
     }
 
     private static Letters read(String resource) {
-        try (InputStream file = Objects.requireNonNull(Letters.class.getResourceAsStream(resource), resource)) {
+        // Of another module, so not this class's own resource.
+        ClassLoader loader = Letters.class.getClassLoader();
+        try (InputStream file = Objects.requireNonNull(loader.getResourceAsStream(resource), resource)) {
             return new Letters(new TTFParser().parse(new RandomAccessReadBuffer(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -32,7 +32,7 @@ public sealed interface Linear {
     /** y = (x W₁) W₂ + b with W₁ of inputs x rank and W₂ of rank x outputs. */
     record LowRank(PackedLinear reduce, PackedLinear expand, boolean biased, Reduced reduced) implements Linear {
         /** Per worker, room for x W₁ of a band of rows, and for it as an operand of the second product. */
-        record Reduced(WorkerMatrices rows, OperandBuffer operand) {}
+        public record Reduced(WorkerMatrices rows, OperandBuffer operand) {}
 
         /** The rank of the layer. */
         public int rank() {
@@ -58,7 +58,7 @@ public sealed interface Linear {
      */
     record Pivoted(PackedLinear pivots, PackedLinear others, ColumnMerge merge, Scratch scratch) implements Linear {
         /** Per worker, room for the outputs of a band of rows. */
-        record Scratch(WorkerMatrices pivots, WorkerMatrices others) {}
+        public record Scratch(WorkerMatrices pivots, WorkerMatrices others) {}
 
         @Override
         public void apply(Matrix input, Matrix output, Epilogue epilogue, Worker worker) {

@@ -1,0 +1,22 @@
+/** Compresses Whisper-style speech recognisers, and runs them. What is not exported may change at any time. */
+module io.github.liteasr.core {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.csv;
+    requires org.bytedeco.ffmpeg;
+    requires static transitive org.jspecify;
+
+    exports io.github.liteasr;
+    exports io.github.liteasr.audio;
+    exports io.github.liteasr.compress;
+    exports io.github.liteasr.conversion;
+    exports io.github.liteasr.engine;
+    exports io.github.liteasr.engine.kernel;
+    exports io.github.liteasr.engine.memory;
+    exports io.github.liteasr.engine.threads;
+    exports io.github.liteasr.evaluate;
+    exports io.github.liteasr.hub;
+    exports io.github.liteasr.linear;
+    exports io.github.liteasr.text;
+    exports io.github.liteasr.transcribe;
+    exports io.github.liteasr.whisper;
+}
