@@ -3,9 +3,9 @@ package io.github.liteasr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.liteasr.audio.AudioDecoder;
-import io.github.liteasr.linear.DoubleMatrix;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
+import io.github.liteasr.linear.DoubleMatrix;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
