@@ -52,6 +52,7 @@ public final class Engine implements AutoCloseable {
         if (!precision.supported()) {
             throw new IllegalArgumentException("this processor has no instructions for precision " + precision);
         }
+        PinningDefect.warnOnce();
         this.precision = precision.resolved();
         this.team = new Team(threads);
         this.leader = Executors.newSingleThreadExecutor(
