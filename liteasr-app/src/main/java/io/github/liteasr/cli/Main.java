@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
             SweepCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class,
+            ManualCommand.class
         })
 public final class Main implements Runnable {
     @Spec

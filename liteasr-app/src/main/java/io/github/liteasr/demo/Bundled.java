@@ -1,6 +1,7 @@
 package io.github.liteasr.demo;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.Installation;
 import io.github.liteasr.OutputFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The model and the speech that come with the application, as folders. Within a jar they are unpacked into the user's
- * cache first, because weights are mapped into memory; a folder there is only ever complete.
+ * The model and the speech that come with the application, as folders. Those of an installed package are there; within
+ * a jar they are unpacked into the user's cache first, because weights are mapped into memory; a folder there is only ever complete.
  */
 public final class Bundled {
     private static final String ROOT = "/bundled";
@@ -40,6 +41,10 @@ public final class Bundled {
     }
 
     private static Path folder(String name) {
+        return Installation.resource(ROOT.substring(1) + "/" + name).orElseGet(() -> onClassPath(name));
+    }
+
+    private static Path onClassPath(String name) {
         URL resource = Bundled.class.getResource(ROOT + "/" + name);
         if (resource == null) {
             throw new BadInputException("this build of liteasr has no bundled " + name + ": give --model");

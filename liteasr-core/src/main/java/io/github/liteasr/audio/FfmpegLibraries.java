@@ -4,7 +4,12 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import io.github.liteasr.Installation;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -20,6 +25,15 @@ final class FfmpegLibraries {
         // JavaCPP would otherwise count mapped model files as its own memory and throw OutOfMemoryError.
         setByDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         setByDefault("org.bytedeco.javacpp.maxBytes", "0");
+        // In an installed package the libraries are files, which JavaCPP is told to look for.
+        String installed = Stream.of("ffmpeg", "javacpp")
+                .map(library -> "org/bytedeco/" + library + "/" + Loader.Detector.getPlatform())
+                .flatMap(folder -> Installation.resource(folder).stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        if (!installed.isEmpty()) {
+            setByDefault("org.bytedeco.javacpp.platform.preloadpath", installed);
+        }
     }
 
     private FfmpegLibraries() {}

@@ -60,6 +60,7 @@ public final class Engine implements AutoCloseable {
         if (!precision.supported()) {
             throw new IllegalArgumentException("this processor has no instructions for precision " + precision);
         }
+        PinningDefect.warnOnce();
         this.precision = precision.resolved();
         this.primitives = new Primitives(threads);
         this.kernels = kernels.kernels(primitives);

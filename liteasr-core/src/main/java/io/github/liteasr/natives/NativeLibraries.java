@@ -1,5 +1,6 @@
 package io.github.liteasr.natives;
 
+import io.github.liteasr.Installation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes shared libraries out of their Maven artifacts into a per-user cache, once, so that they can be loaded. */
@@ -77,13 +79,19 @@ public final class NativeLibraries {
                 };
     }
 
+    private static String path(String library, String file) {
+        return "org/bytedeco/" + library + "/" + platform() + "/" + file;
+    }
+
     private static @Nullable URL resource(String library, String file) {
-        return NativeLibraries.class
-                .getClassLoader()
-                .getResource("org/bytedeco/" + library + "/" + platform() + "/" + file);
+        return NativeLibraries.class.getClassLoader().getResource(path(library, file));
     }
 
     private static Path unpack(String library, String version, String name) {
+        Optional<Path> installed = Installation.resource(path(library, name));
+        if (installed.isPresent()) {
+            return installed.get();
+        }
         URL url = resource(library, name);
         if (url == null) {
             throw new UnsatisfiedLinkError("no " + name + " for " + platform()

@@ -1,0 +1,42 @@
+package io.github.liteasr.cli;
+
+import io.github.liteasr.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code liteasr manual}: writes the manual pages, which packages contain; nobody else needs it. */
+@Command(
+        name = "manual",
+        description = "Writes the manual pages into a folder.",
+        mixinStandardHelpOptions = true,
+        hidden = true)
+final class ManualCommand implements Runnable {
+    @Parameters(paramLabel = "DIR", description = "The folder.")
+    private Path folder = Path.of("");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        CommandSpec root = java.util.Objects.requireNonNull(spec).root();
+        List<CommandSpec> documented = new ArrayList<>(CommandModel.commands(root));
+        documented.addFirst(root);
+        try {
+            Files.createDirectories(folder);
+            for (CommandSpec command : documented) {
+                Files.writeString(folder.resolve(ManualPage.name(command) + ".1"), ManualPage.of(command));
+            }
+        } catch (IOException e) {
+            throw new BadInputException(folder + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}
