@@ -5,6 +5,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -20,6 +22,11 @@ final class FfmpegLibraries {
         // JavaCPP would otherwise count mapped model files as its own memory and throw OutOfMemoryError.
         setByDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         setByDefault("org.bytedeco.javacpp.maxBytes", "0");
+        if (Loader.getPlatform().equals("linux-arm64")) {
+            // That platform's artifact does not bring the libraries of video acceleration that it is linked with.
+            List.of("libdrm.so.2", "libva.so.2", "libva-drm.so.2")
+                    .forEach(name -> EmptyLibrary.loadUnlessThere(name, EmptyLibrary.AARCH64));
+        }
     }
 
     private FfmpegLibraries() {}
@@ -39,9 +46,11 @@ final class FfmpegLibraries {
 
     private static UnsatisfiedLinkError unsatisfied(String platform, LinkageError failure) {
         boolean there = FfmpegLibraries.class.getClassLoader().getResource("org/bytedeco/ffmpeg/" + platform) != null;
+        // JavaCPP's own message is that it found nothing; its cause tells of a file that was found and is of no use.
+        Throwable reason = Objects.requireNonNullElse(failure.getCause(), failure);
         UnsatisfiedLinkError error = new UnsatisfiedLinkError(
                 there
-                        ? "FFmpeg for " + platform + " cannot be loaded: " + failure.getMessage()
+                        ? "FFmpeg for " + platform + " cannot be loaded: " + reason.getMessage()
                         : "no FFmpeg for " + platform + " on the class path; add io.github.liteasr:liteasr-natives-"
                                 + platform);
         error.initCause(failure);
