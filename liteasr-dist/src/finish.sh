@@ -5,20 +5,22 @@ set -e
 image=$1
 timestamp=$2
 share="$image/share"
-program="$image/lib/app/liteasr.jar"
-mv "$image/lib/app/liteasr-program.jar" "$program"
+mv "$image/lib/app/liteasr-program.jar" "$image/lib/app/liteasr.jar"
 chmod +x "$image/bin/liteasr"
 
 # The archive is used only with jars of the same sizes and times, and packages give all files this time.
 find "$image" -exec touch -d "$timestamp" {} +
 
 # One recording shows which classes a run needs.
-java() {
-    "$image/lib/runtime/bin/java" "@$image/lib/jvm.options" "-Dliteasr.home=$image" \
-        "-XX:AOTConfiguration=$image/lib/liteasr.classes" "$@"
+run() {
+    mode=$1
+    shift
+    "$image/lib/runtime/bin/java" "@$image/lib/jvm.options" "-Dliteasr.home=$image" "-XX:AOTMode=$mode" \
+        "-XX:AOTConfiguration=$image/lib/liteasr.classes" --module-path "$image/lib/app" "$@"
 }
-java -XX:AOTMode=record -jar "$program" transcribe --model demo "$image/lib/resources/bundled/speech/test/001.opus" >/dev/null
-java -XX:AOTMode=create "-XX:AOTCache=$image/lib/liteasr.aot" -jar "$program"
+main=io.github.liteasr.app/io.github.liteasr.cli.Main
+run record --module $main transcribe --model demo "$image/lib/resources/bundled/speech/test/001.opus" >/dev/null
+run create "-XX:AOTCache=$image/lib/liteasr.aot" --module $main
 rm "$image/lib/liteasr.classes"
 
 mkdir -p "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"

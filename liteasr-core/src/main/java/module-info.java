@@ -2,6 +2,7 @@
 module io.github.liteasr.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.csv;
+    requires java.management;
     requires org.bytedeco.ffmpeg;
     requires static transitive org.jspecify;
 

@@ -8,6 +8,8 @@ import io.github.liteasr.Installation;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -34,6 +36,11 @@ final class FfmpegLibraries {
         if (!installed.isEmpty()) {
             setByDefault("org.bytedeco.javacpp.platform.preloadpath", installed);
         }
+        if (Loader.getPlatform().equals("linux-arm64")) {
+            // That platform's artifact does not bring the libraries of video acceleration that it is linked with.
+            List.of("libdrm.so.2", "libva.so.2", "libva-drm.so.2")
+                    .forEach(name -> EmptyLibrary.loadUnlessThere(name, EmptyLibrary.AARCH64));
+        }
     }
 
     private FfmpegLibraries() {}
@@ -53,9 +60,11 @@ final class FfmpegLibraries {
 
     private static UnsatisfiedLinkError unsatisfied(String platform, LinkageError failure) {
         boolean there = FfmpegLibraries.class.getClassLoader().getResource("org/bytedeco/ffmpeg/" + platform) != null;
+        // JavaCPP's own message is that it found nothing; its cause tells of a file that was found and is of no use.
+        Throwable reason = Objects.requireNonNullElse(failure.getCause(), failure);
         UnsatisfiedLinkError error = new UnsatisfiedLinkError(
                 there
-                        ? "FFmpeg for " + platform + " cannot be loaded: " + failure.getMessage()
+                        ? "FFmpeg for " + platform + " cannot be loaded: " + reason.getMessage()
                         : "no FFmpeg for " + platform + " on the class path; add io.github.liteasr:liteasr-natives-"
                                 + platform);
         error.initCause(failure);

@@ -1,6 +1,7 @@
 package io.github.liteasr.natives;
 
 import io.github.liteasr.Installation;
+import io.github.liteasr.OutputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,14 +114,8 @@ public final class NativeLibraries {
         if (Files.exists(file) && Files.size(file) == size) {
             return file;
         }
-        Files.createDirectories(file.getParent());
-        Path temporary =
-                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
         try (InputStream in = connection.getInputStream()) {
-            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
+            OutputFiles.replace(file, place -> Files.copy(in, place, StandardCopyOption.REPLACE_EXISTING));
         }
         return file;
     }
