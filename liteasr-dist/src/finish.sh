@@ -20,7 +20,8 @@ run() {
 }
 main=io.github.liteasr.app/io.github.liteasr.cli.Main
 run record --module $main transcribe --model demo "$image/lib/resources/bundled/speech/test/001.opus" >/dev/null
-run create "-XX:AOTCache=$image/lib/liteasr.aot" --module $main
+# Classes that are linked beforehand would tie the archive to modules in this folder, and a package may lie anywhere.
+run create -XX:-AOTClassLinking "-XX:AOTCache=$image/lib/liteasr.aot" --module $main
 rm "$image/lib/liteasr.classes"
 
 mkdir -p "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"
