@@ -19,5 +19,6 @@ module io.github.liteasr.core {
     exports io.github.liteasr.linear;
     exports io.github.liteasr.text;
     exports io.github.liteasr.transcribe;
+    exports io.github.liteasr.vad;
     exports io.github.liteasr.whisper;
 }

@@ -30,6 +30,7 @@ class DependencyLineTest {
         PACKAGES.put("safetensors", List.of());
         PACKAGES.put("hub", List.of("safetensors"));
         PACKAGES.put("audio", List.of("engine"));
+        PACKAGES.put("vad", List.of("engine", "safetensors", "audio"));
         PACKAGES.put("text", List.of());
         PACKAGES.put("conversion", List.of("safetensors", "text"));
         PACKAGES.put("whisper", List.of("linear", "engine", "safetensors", "audio", "text"));

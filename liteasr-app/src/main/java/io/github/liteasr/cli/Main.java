@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             TranscribeCommand.class,
+            VadCommand.class,
             CompressCommand.class,
             CalibrateCommand.class,
             EvaluateCommand.class,

@@ -105,7 +105,7 @@ final class TranscribeCommand implements Callable<Integer> {
         DecodingOptions options = decoding.options();
         AudioOptions audioOptions = audioOptions();
         TranscriptOutput output = output();
-        output.checkInputs(audio);
+        output.place().checkInputs(audio);
         // The model loads while the first recordings are decoded.
         CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
         Batch first = decode(0, options.batchSize(), audioOptions);
@@ -235,7 +235,7 @@ final class TranscribeCommand implements Callable<Integer> {
         if (outputFolder == null && formats.size() > 1) {
             throw usage("--output_format all needs --output_dir");
         }
-        return new TranscriptOutput(outputFolder, formats, audio.size());
+        return new TranscriptOutput(new OutputPlace(outputFolder, audio.size()), formats);
     }
 
     private ParameterException usage(String message) {

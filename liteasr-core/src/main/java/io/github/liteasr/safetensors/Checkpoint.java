@@ -2,6 +2,7 @@ package io.github.liteasr.safetensors;
 
 import io.github.liteasr.BadInputException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -62,6 +63,20 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
+     * The content of a single safetensors file that lies in memory, such as a resource out of a jar; not a copy, and not
+     * made unusable by closing.
+     *
+     * @param name what messages call it
+     * @throws BadInputException if it is damaged
+     */
+    public static Checkpoint of(Path name, byte[] content) {
+        MemorySegment memory = MemorySegment.ofArray(content).asReadOnly();
+        return opened(
+                new Checkpoint(name, Arena.ofShared()),
+                checkpoint -> checkpoint.add(name, new SafetensorsReader(name, memory)));
+    }
+
+    /**
      * The files that an index ({@code model.safetensors.index.json}, or {@code pytorch_model.bin.index.json}) names: plain
      * names of files in its folder.
      *
@@ -90,7 +105,10 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void read(Path file) {
-        SafetensorsReader reader = new SafetensorsReader(file, arena);
+        add(file, new SafetensorsReader(file, arena));
+    }
+
+    private void add(Path file, SafetensorsReader reader) {
         for (Tensor tensor : reader.tensors().values()) {
             @Nullable Tensor other = tensors.put(tensor.name(), tensor);
             if (other != null) {

@@ -52,8 +52,17 @@ final class SafetensorsReader {
      * @throws BadInputException if the file cannot be read or breaks one of the rules above
      */
     SafetensorsReader(Path file, Arena arena) {
+        this(file, map(file, arena));
+    }
+
+    /**
+     * Reads what lies in memory.
+     *
+     * @param file what messages call it
+     * @throws BadInputException if the content breaks one of the rules above
+     */
+    SafetensorsReader(Path file, MemorySegment content) {
         this.file = file;
-        MemorySegment content = map(arena);
         long headerLength = headerLength(content);
         byte[] header = content.asSlice(LENGTH_BYTES, headerLength).toArray(ValueLayout.JAVA_BYTE);
         MemorySegment buffer = content.asSlice(LENGTH_BYTES + headerLength);
@@ -81,9 +90,9 @@ final class SafetensorsReader {
         return tensors;
     }
 
-    private MemorySegment map(Arena arena) {
+    private static MemorySegment map(Path file, Arena arena) {
         if (!Files.isRegularFile(file)) {
-            throw refuse(Files.exists(file) ? "is not a file" : "no such file");
+            throw new BadInputException(file + ": " + (Files.exists(file) ? "is not a file" : "no such file"));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena)

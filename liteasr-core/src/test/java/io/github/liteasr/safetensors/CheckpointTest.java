@@ -11,7 +11,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,23 @@ final class CheckpointTest {
                 assertThat(target.toArray(ValueLayout.JAVA_FLOAT)).as(name).containsExactly(0, 1.5f, -2f, 0);
             }
         }
+    }
+
+    @Test
+    void content_in_memory_is_read_and_checked_like_a_file() throws IOException {
+        RawFile.write(file, "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
+        byte[] content = Files.readAllBytes(file);
+        Path name = Path.of("resource");
+        try (Checkpoint checkpoint = Checkpoint.of(name, content);
+                Checkpoint mapped = Checkpoint.openFile(file)) {
+            assertThat(checkpoint.names()).containsExactly("w");
+            assertThat(checkpoint.tensor("w").toFloats())
+                    .containsExactly(mapped.tensor("w").toFloats());
+            assertThat(checkpoint.tensor("w").data().isReadOnly()).isTrue();
+        }
+        assertThatThrownBy(() -> Checkpoint.of(name, Arrays.copyOf(content, content.length - 1)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("resource: ");
     }
 
     @Test

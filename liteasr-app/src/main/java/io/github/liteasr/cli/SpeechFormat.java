@@ -1,0 +1,83 @@
+package io.github.liteasr.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.liteasr.audio.Audio;
+import io.github.liteasr.vad.SpeechSegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What segments of speech can be written as. Times are seconds of the media. */
+enum SpeechFormat {
+    /** Start and end of a segment on each line, with a tab between them. */
+    TXT,
+    JSON,
+    /** NIST's Rich Transcription Time Marked: recording, channel, start and duration of each turn. */
+    RTTM;
+
+    static Optional<SpeechFormat> ofName(String name) {
+        return Arrays.stream(values()).filter(f -> f.extension().equals(name)).findFirst();
+    }
+
+    String extension() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the text itself says of which recording it is. */
+    boolean namesRecording() {
+        return this == RTTM;
+    }
+
+    /** @param stem the recording's name without folder and suffix */
+    String text(String stem, Audio audio, List<SpeechSegment> segments) {
+        return switch (this) {
+            case TXT -> lines(audio, segments, (start, end) -> String.format(Locale.ROOT, "%.3f\t%.3f", start, end));
+            case JSON -> Json.pretty(json(audio, segments)) + "\n";
+            case RTTM -> {
+                String recording = stem.replaceAll("\\s", "_");
+                yield lines(
+                        audio,
+                        segments,
+                        (start, end) -> String.format(
+                                Locale.ROOT,
+                                "SPEAKER %s 1 %.3f %.3f <NA> <NA> speech <NA> <NA>",
+                                recording,
+                                start,
+                                end - start));
+            }
+        };
+    }
+
+    private static ObjectNode json(Audio audio, List<SpeechSegment> segments) {
+        ObjectNode root = Json.object();
+        var all = root.putArray("segments");
+        for (SpeechSegment segment : segments) {
+            all.addObject().put("start", start(audio, segment)).put("end", end(audio, segment));
+        }
+        root.put("duration", audio.timeline().end(audio.seconds()));
+        return root;
+    }
+
+    /** A line for a start and an end. */
+    @FunctionalInterface
+    private interface Line {
+        String of(double start, double end);
+    }
+
+    private static String lines(Audio audio, List<SpeechSegment> segments, Line line) {
+        StringBuilder text = new StringBuilder();
+        for (SpeechSegment segment : segments) {
+            text.append(line.of(start(audio, segment), end(audio, segment))).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static double start(Audio audio, SpeechSegment segment) {
+        return audio.timeline().start(segment.startSeconds());
+    }
+
+    private static double end(Audio audio, SpeechSegment segment) {
+        return audio.timeline().end(segment.endSeconds());
+    }
+}
