@@ -1,6 +1,7 @@
 package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
+import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.Transcript;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Where transcripts go: files named after the recordings, or standard output.
  *
  * @param folder null for standard output, which takes one format
+ * @param layout of subtitles
  * @param inputs how many recordings there are in all
  */
-record TranscriptOutput(@Nullable Path folder, Set<TranscriptFormat> formats, int inputs) {
+record TranscriptOutput(@Nullable Path folder, Set<TranscriptFormat> formats, SubtitleLayout layout, int inputs) {
     TranscriptOutput {
         formats = Set.copyOf(formats);
     }
@@ -46,7 +48,7 @@ record TranscriptOutput(@Nullable Path folder, Set<TranscriptFormat> formats, in
         for (TranscriptFormat format : formats) {
             StringBuilder text = new StringBuilder();
             try {
-                format.write(transcript, text);
+                format.write(transcript, layout, text);
             } catch (IOException e) {
                 throw new IllegalStateException("a string builder cannot fail", e);
             }
