@@ -99,12 +99,11 @@ final class DecodingFlags {
     private String appended = WordOptions.defaults().appended();
 
     @Option(
-            names = "--snap_words",
+            names = "--trim_words",
             arity = "1",
             paramLabel = "BOOL",
-            description = "With --word_timestamps, move words' times to the quietest place just before them"
-                    + " (default: False).")
-    private boolean snapWords = WordOptions.defaults().snapped();
+            description = "With --word_timestamps, trim pauses off words (default: True).")
+    private boolean trimWords = WordOptions.defaults().trimmed();
 
     @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
     private int batchSize = 8;
@@ -127,7 +126,7 @@ final class DecodingFlags {
                     .conditionOnPreviousText(conditionOnPreviousText)
                     .batchSize(batchSize);
             if (wordTimestamps) {
-                builder.words(new WordOptions(prepended, appended, snapWords));
+                builder.words(new WordOptions(prepended, appended, trimWords));
             }
             if (initialPrompt != null) {
                 builder.initialPrompt(initialPrompt);

@@ -59,7 +59,7 @@ final class Recording {
                 new WordSplitter(model.tokenizer(), language),
                 wanted,
                 model.positionsPerSecond(),
-                wanted.snapped() ? new QuietPlaces(audio.samples())::before : seconds -> seconds);
+                wanted.trimmed() ? new Pauses(audio.samples())::trimmed : word -> word);
     }
 
     /** The frames at which windows end at the latest: before long gaps, and at the end. */

@@ -5,23 +5,23 @@ package io.github.liteasr.transcribe;
  *
  * @param prepended signs that belong to the word after them
  * @param appended signs that belong to the word before them
- * @param snapped whether boundaries are moved back to the quietest place just before them
+ * @param trimmed whether the pauses before and after words are trimmed off them
  */
-public record WordOptions(String prepended, String appended, boolean snapped) {
-    /** The punctuation of openai/whisper, and its times. */
+public record WordOptions(String prepended, String appended, boolean trimmed) {
+    /** The punctuation of openai/whisper, and words without the pauses around them. */
     public static WordOptions defaults() {
-        return new WordOptions("\"'“¿([{-", "\"'.。,，!！?？:：”)]}、", false);
+        return new WordOptions("\"'“¿([{-", "\"'.。,，!！?？:：”)]}、", true);
     }
 
     public WordOptions withPrepended(String signs) {
-        return new WordOptions(signs, appended, snapped);
+        return new WordOptions(signs, appended, trimmed);
     }
 
     public WordOptions withAppended(String signs) {
-        return new WordOptions(prepended, signs, snapped);
+        return new WordOptions(prepended, signs, trimmed);
     }
 
-    public WordOptions withSnapped(boolean wanted) {
+    public WordOptions withTrimmed(boolean wanted) {
         return new WordOptions(prepended, appended, wanted);
     }
 }

@@ -2,7 +2,7 @@ package io.github.liteasr.transcribe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * From the times of tokens to words in passages: punctuation is merged into words, and times that cannot be right are
@@ -19,15 +19,15 @@ final class WordTimes {
     private final WordSplitter splitter;
     private final WordOptions options;
     private final double positionsPerSecond;
-    private final DoubleUnaryOperator snap;
+    private final UnaryOperator<Word> place;
     private double lastSpeech;
 
-    /** @param snap where a boundary between words is to be moved */
-    WordTimes(WordSplitter splitter, WordOptions options, double positionsPerSecond, DoubleUnaryOperator snap) {
+    /** @param place where a word is to be moved in the end */
+    WordTimes(WordSplitter splitter, WordOptions options, double positionsPerSecond, UnaryOperator<Word> place) {
         this.splitter = splitter;
         this.options = options;
         this.positionsPerSecond = positionsPerSecond;
-        this.snap = snap;
+        this.place = place;
     }
 
     /**
@@ -126,10 +126,12 @@ final class WordTimes {
             end = last.end;
         }
         lastSpeech = end;
-        List<Word> snapped = words.stream()
-                .map(w -> new Word(snap.applyAsDouble(w.start), snap.applyAsDouble(w.end), w.text, w.probability))
+        List<Word> placed = words.stream()
+                .map(w -> place.apply(new Word(w.start, w.end, w.text, w.probability)))
                 .toList();
-        return passage.with(snap.applyAsDouble(start), snap.applyAsDouble(end), snapped);
+        return start == first.start && end == last.end
+                ? passage.with(placed.getFirst().start(), placed.getLast().end(), placed)
+                : passage.with(start, end, placed);
     }
 
     /** The first word, or the first two, may have taken in the pause before them. */

@@ -139,8 +139,10 @@ class RecordingTest {
 
     @Test
     void words_give_segments_their_times_and_the_window_moves_to_the_end_of_the_last() {
-        Recording recording =
-                recording(10, OPTIONS.with().words(WordOptions.defaults()).build(), "en");
+        Recording recording = recording(
+                10,
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build(),
+                "en");
         TokenTimes times = new TokenTimes(new int[] {8, 30, 32, 58, 80}, new float[] {0.5f, 0.25f, 0.75f, 1});
         recording.accept(window(0, at(0.2), 'a', ' ', 'b', at(1.2), at(1.2), 'c'), times);
         assertThat(recording.transcript().segments()).hasSize(1);
@@ -153,7 +155,8 @@ class RecordingTest {
 
     @Test
     void a_window_does_not_move_by_words_that_end_in_its_first_second_or_if_a_timestamp_ends_it() {
-        DecodingOptions options = OPTIONS.with().words(WordOptions.defaults()).build();
+        DecodingOptions options =
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build();
         TokenTimes times = new TokenTimes(new int[] {10, 30}, new float[] {1});
         Recording recording = recording(10, options, "en");
         recording.accept(window(0, at(0.2), 'a'), times);
@@ -167,7 +170,7 @@ class RecordingTest {
         Timeline timeline = new Timeline(List.of(new Anchor(1.2, 1.6)));
         Recording recording = new Recording(
                 model,
-                OPTIONS.with().words(WordOptions.defaults()).build(),
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build(),
                 Audio.of(new float[3 * 16_000]).at(timeline),
                 model.spectrogram().compute(new float[3 * 16_000]),
                 "en");

@@ -55,7 +55,7 @@ class SharedWordsTest {
         DecodingOptions.Builder options = DecodingOptions.defaults()
                 .with()
                 .conditionOnPreviousText(false)
-                .words(WordOptions.defaults().withSnapped(false));
+                .words(WordOptions.defaults().withTrimmed(false));
         if (transcriber.model().generation().multilingual()) {
             options.language(clip.get("language").asText());
         }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +30,7 @@ class WordTimesTest {
     void words_have_the_times_of_their_tokens_and_the_mean_of_their_probabilities() {
         Passage passage = new Passage(10, 11, List.of(), 1, List.of());
         TokenTimes times = new TokenTimes(new int[] {5, 10, 12, 20}, new float[] {0.5f, 1, 0.25f});
-        List<Passage> done =
-                wordTimes(seconds -> seconds).time(List.of(passage), List.of(tokens("hi", "t")), times, 10);
+        List<Passage> done = wordTimes(word -> word).time(List.of(passage), List.of(tokens("hi", "t")), times, 10);
         assertThat(done.getFirst().words()).containsExactly(new Word(10.1, 10.4, "hit", 1.75 / 3));
         assertThat(done.getFirst().start()).isEqualTo(10.1);
         assertThat(done.getFirst().end()).isEqualTo(10.4);
@@ -41,21 +40,21 @@ class WordTimesTest {
     void a_pause_at_the_end_of_a_sentence_is_no_part_of_its_mark() {
         // Lengths of 0.4 s but for the mark's 3 s, of which twice the usual length is left; the mark then joins its
         // word.
-        List<Word> words = words(seconds -> seconds, 0, 9, at("a", 0), at(" b", 0.4), at(".", 0.8), at(" c", 3.8), 4.2);
+        List<Word> words = words(word -> word, 0, 9, at("a", 0), at(" b", 0.4), at(".", 0.8), at(" c", 3.8), 4.2);
         assertThat(words)
                 .containsExactly(new Word(0, 0.4, "a", 1), new Word(0.4, 0.8, " b.", 1), new Word(3.8, 4.2, " c", 1));
     }
 
     @Test
     void a_pause_after_a_sentence_is_no_part_of_the_next_word() {
-        List<Word> words = words(seconds -> seconds, 0, 9, at("a", 0), at(".", 0.4), at(" b", 0.8), at(" c", 4), 4.4);
+        List<Word> words = words(word -> word, 0, 9, at("a", 0), at(".", 0.4), at(" b", 0.8), at(" c", 4), 4.4);
         assertThat(words.get(1).start()).isEqualTo(3.2);
         assertThat(words.get(1).end()).isEqualTo(4);
     }
 
     @Test
     void a_first_word_does_not_take_in_the_pause_before_it() {
-        List<Word> words = words(seconds -> seconds, 0, 9, at("a", 0), at(" b", 6), at(" c", 6.4), at(" d", 6.8), 7.2);
+        List<Word> words = words(word -> word, 0, 9, at("a", 0), at(" b", 6), at(" c", 6.4), at(" d", 6.8), 7.2);
         assertThat(words.getFirst().start()).isEqualTo(5.2);
         assertThat(words.getFirst().end()).isEqualTo(6);
     }
@@ -63,7 +62,7 @@ class WordTimesTest {
     @Test
     void a_long_second_word_after_a_pause_is_cut_as_well() {
         List<Word> words = words(
-                seconds -> seconds,
+                word -> word,
                 0,
                 9,
                 at("a", 0),
@@ -81,7 +80,7 @@ class WordTimesTest {
 
     @Test
     void a_segments_own_times_count_where_its_words_reach_far_beyond_them() {
-        List<Word> words = words(seconds -> seconds, 1, 2, at("a", 0.2), at(" b", 1.2), at(" c", 1.6), 3.0);
+        List<Word> words = words(word -> word, 1, 2, at("a", 0.2), at(" b", 1.2), at(" c", 1.6), 3.0);
         assertThat(words.getFirst().start()).isEqualTo(0.5);
         assertThat(words.getLast().end()).isEqualTo(2.3);
     }
@@ -94,16 +93,20 @@ class WordTimesTest {
                 new Passage(0.8, 1.2, List.of(), 1, List.of()),
                 new Passage(1.2, 2, List.of(), 1, List.of()));
         TokenTimes times = new TokenTimes(new int[] {0, 20, 20, 40, 40, 60}, new float[] {1, 1, 1, 1, 1});
-        List<Passage> done = wordTimes(seconds -> seconds).time(passages, text, times, 0);
+        List<Passage> done = wordTimes(word -> word).time(passages, text, times, 0);
         assertThat(done.stream().map(p -> p.words().stream().map(Word::text).toList()))
                 .containsExactly(List.of("a", " b"), List.of(" c"), List.of());
         assertThat(done.get(2)).isEqualTo(passages.get(2));
     }
 
     @Test
-    void boundaries_are_snapped_where_that_is_wanted() {
-        List<Word> words = words(seconds -> seconds - 0.125, 0.5, 1.5, at("a", 0.5), at(" b", 1), 1.5);
+    void words_are_moved_in_the_end() {
+        List<Word> words = words(WordTimesTest::earlier, 0.5, 1.5, at("a", 0.5), at(" b", 1), 1.5);
         assertThat(words).containsExactly(new Word(0.375, 0.875, "a", 1), new Word(0.875, 1.375, " b", 1));
+    }
+
+    private static Word earlier(Word word) {
+        return new Word(word.start() - 0.125, word.end() - 0.125, word.text(), word.probability());
     }
 
     /** A word and when it begins. */
@@ -114,7 +117,7 @@ class WordTimesTest {
     }
 
     /** The words of a single passage; the last argument is when they end. */
-    private List<Word> words(DoubleUnaryOperator snap, double start, double end, Object... spokenAndEnd) {
+    private List<Word> words(UnaryOperator<Word> place, double start, double end, Object... spokenAndEnd) {
         List<Integer> tokens = new ArrayList<>();
         List<Integer> boundaries = new ArrayList<>();
         for (Object next : spokenAndEnd) {
@@ -133,7 +136,7 @@ class WordTimesTest {
         Arrays.fill(probabilities, 1);
         TokenTimes times = new TokenTimes(boundaries.stream().mapToInt(i -> i).toArray(), probabilities);
         Passage passage = new Passage(start, end, List.of(), 1, List.of());
-        return wordTimes(snap).time(List.of(passage), List.of(tokens), times, 0).getFirst().words().stream()
+        return wordTimes(place).time(List.of(passage), List.of(tokens), times, 0).getFirst().words().stream()
                 .map(word -> new Word(rounded(word.start()), rounded(word.end()), word.text(), word.probability()))
                 .toList();
     }
@@ -151,8 +154,8 @@ class WordTimesTest {
         return (int) Math.round(seconds * 50);
     }
 
-    private WordTimes wordTimes(DoubleUnaryOperator snap) {
-        return new WordTimes(new WordSplitter(tokenizer, "en"), WordOptions.defaults(), 50, snap);
+    private WordTimes wordTimes(UnaryOperator<Word> place) {
+        return new WordTimes(new WordSplitter(tokenizer, "en"), WordOptions.defaults(), 50, place);
     }
 
     private static List<Integer> tokens(String... texts) {
