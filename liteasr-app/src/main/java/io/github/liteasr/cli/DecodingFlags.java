@@ -4,6 +4,7 @@ import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Language;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Task;
+import io.github.liteasr.transcribe.WordOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -78,6 +79,32 @@ final class DecodingFlags {
     @Option(names = "--initial_prompt", paramLabel = "TEXT", description = "Text before the first window.")
     private @Nullable String initialPrompt;
 
+    @Option(
+            names = "--word_timestamps",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "Find the times of words too, for json, srt and vtt (default: False).")
+    private boolean wordTimestamps;
+
+    @Option(
+            names = "--prepend_punctuations",
+            paramLabel = "SIGNS",
+            description = "With --word_timestamps, signs that belong to the word after them.")
+    private String prepended = WordOptions.defaults().prepended();
+
+    @Option(
+            names = "--append_punctuations",
+            paramLabel = "SIGNS",
+            description = "With --word_timestamps, signs that belong to the word before them.")
+    private String appended = WordOptions.defaults().appended();
+
+    @Option(
+            names = "--trim_words",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "With --word_timestamps, trim pauses off words (default: True).")
+    private boolean trimWords = WordOptions.defaults().trimmed();
+
     @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
     private int batchSize = 8;
 
@@ -98,6 +125,9 @@ final class DecodingFlags {
                     .noSpeechThreshold(optional("--no_speech_threshold", noSpeech))
                     .conditionOnPreviousText(conditionOnPreviousText)
                     .batchSize(batchSize);
+            if (wordTimestamps) {
+                builder.words(new WordOptions(prepended, appended, trimWords));
+            }
             if (initialPrompt != null) {
                 builder.initialPrompt(initialPrompt);
             }

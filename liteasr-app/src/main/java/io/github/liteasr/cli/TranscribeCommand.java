@@ -6,6 +6,7 @@ import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Channel;
 import io.github.liteasr.audio.RawFormat;
+import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcriber;
@@ -48,6 +49,9 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Mixin
     private DecodingFlags decoding = new DecodingFlags();
+
+    @Mixin
+    private SubtitleFlags subtitles = new SubtitleFlags();
 
     @Option(
             names = {"--output_dir", "-o"},
@@ -104,7 +108,7 @@ final class TranscribeCommand implements Callable<Integer> {
     public Integer call() {
         DecodingOptions options = decoding.options();
         AudioOptions audioOptions = audioOptions();
-        TranscriptOutput output = output();
+        TranscriptOutput output = output(subtitles.layout(options.words().isPresent()));
         output.place().checkInputs(audio);
         // The model loads while the first recordings are decoded.
         CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
@@ -221,7 +225,7 @@ final class TranscribeCommand implements Callable<Integer> {
                 : String.format(Locale.ROOT, "%02d:%s", milliseconds / 3_600_000, minutes);
     }
 
-    private TranscriptOutput output() {
+    private TranscriptOutput output(SubtitleLayout layout) {
         String fallback = outputFolder == null ? "txt" : "all";
         String wanted = outputFormat == null ? fallback : outputFormat.toLowerCase(Locale.ROOT);
         Set<TranscriptFormat> formats = new LinkedHashSet<>();
@@ -235,7 +239,7 @@ final class TranscribeCommand implements Callable<Integer> {
         if (outputFolder == null && formats.size() > 1) {
             throw usage("--output_format all needs --output_dir");
         }
-        return new TranscriptOutput(new OutputPlace(outputFolder, audio.size()), formats);
+        return new TranscriptOutput(new OutputPlace(outputFolder, audio.size()), formats, layout);
     }
 
     private ParameterException usage(String message) {

@@ -1,11 +1,16 @@
 package io.github.liteasr.cli;
 
+import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.Transcript;
 import java.io.IOException;
 import java.util.Set;
 
-/** Transcripts in some formats, and where they go; standard output takes one format. */
-record TranscriptOutput(OutputPlace place, Set<TranscriptFormat> formats) {
+/**
+ * Transcripts in some formats, and where they go; standard output takes one format.
+ *
+ * @param layout of subtitles
+ */
+record TranscriptOutput(OutputPlace place, Set<TranscriptFormat> formats, SubtitleLayout layout) {
     TranscriptOutput {
         formats = Set.copyOf(formats);
     }
@@ -19,7 +24,7 @@ record TranscriptOutput(OutputPlace place, Set<TranscriptFormat> formats) {
         for (TranscriptFormat format : formats) {
             StringBuilder text = new StringBuilder();
             try {
-                format.write(transcript, text);
+                format.write(transcript, layout, text);
             } catch (IOException e) {
                 throw new IllegalStateException("a string builder cannot fail", e);
             }

@@ -39,7 +39,10 @@ class MainTest {
             {"transcribe", "--batch_size", "0", "a.wav"},
             {"transcribe", "--language", "Elvish", "a.wav"},
             {"transcribe", "--output_format", "all", "a.wav"},
-            {"transcribe", "--output_format", "doc", "a.wav"}
+            {"transcribe", "--output_format", "doc", "a.wav"},
+            {"transcribe", "--max_line_width", "40", "a.wav"},
+            {"transcribe", "--word_timestamps", "False", "--highlight_words", "True", "a.wav"},
+            {"transcribe", "--word_timestamps", "True", "--max_words_per_line", "0", "a.wav"}
         }) {
             CommandRun ended = CommandRun.of(arguments);
             assertThat(ended.code()).as(String.join(" ", arguments)).isEqualTo(2);

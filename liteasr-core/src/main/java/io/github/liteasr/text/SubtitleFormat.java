@@ -3,6 +3,7 @@ package io.github.liteasr.text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +32,7 @@ public enum SubtitleFormat {
             for (Caption caption : captions) {
                 out.append(String.valueOf(number++)).append('\n');
                 // SubRip has no escapes: an arrow, which its readers look for, loses a dash.
-                writeCue(caption, caption.text().replace("-->", "->"), true, ',', out);
+                writeCue(caption, text -> text.replace("-->", "->"), true, ',', out);
             }
         }
     },
@@ -42,8 +43,7 @@ public enum SubtitleFormat {
         public void write(List<Caption> captions, Appendable out) throws IOException {
             out.append("WEBVTT\n\n");
             for (Caption caption : captions) {
-                String text = caption.text().replace("&", "&amp;");
-                writeCue(caption, text.replace("<", "&lt;").replace(">", "&gt;"), false, '.', out);
+                writeCue(caption, SubtitleFormat::escaped, false, '.', out);
             }
         }
     },
@@ -76,11 +76,28 @@ public enum SubtitleFormat {
         return LINE_BREAKS.matcher(caption.text().strip()).replaceAll(" ");
     }
 
-    private static void writeCue(Caption caption, String text, boolean alwaysHours, char decimalMark, Appendable out)
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static void writeCue(
+            Caption caption, UnaryOperator<String> escape, boolean alwaysHours, char decimalMark, Appendable out)
             throws IOException {
+        String text = marked(caption, escape);
         out.append(timestamp(caption.start(), alwaysHours, decimalMark)).append(" --> ");
         out.append(timestamp(caption.end(), alwaysHours, decimalMark)).append('\n');
         out.append(EMPTY_LINES.matcher(text.strip()).replaceAll("\n")).append("\n\n");
+    }
+
+    private static String marked(Caption caption, UnaryOperator<String> escape) {
+        Caption.Span mark = caption.marked();
+        String text = caption.text();
+        if (mark.from() == mark.to()) {
+            return escape.apply(text);
+        }
+        return escape.apply(text.substring(0, mark.from()))
+                + "<u>" + escape.apply(text.substring(mark.from(), mark.to())) + "</u>"
+                + escape.apply(text.substring(mark.to()));
     }
 
     private static String timestamp(double seconds, boolean alwaysHours, char decimalMark) {
@@ -97,7 +114,7 @@ public enum SubtitleFormat {
     }
 
     /** Rounded half to even, as Python rounds. */
-    private static long milliseconds(double seconds) {
+    static long milliseconds(double seconds) {
         return (long) Math.rint(seconds * 1000);
     }
 }

@@ -25,13 +25,13 @@ final class BeamSearch implements Search {
     private List<List<Continuation>> heard = new ArrayList<>();
 
     /** A candidate and a token after it. */
-    private record Continuation(Candidate candidate, int token, float logProbability) {
+    private record Continuation(Candidate candidate, int token, float logProbability, double gain) {
         double total() {
             return candidate.logProbability() + logProbability;
         }
 
         Candidate candidate(TextSequence sequence) {
-            return candidate.followedBy(token, logProbability, sequence);
+            return candidate.followedBy(token, logProbability, logProbability - gain, sequence);
         }
     }
 
@@ -52,7 +52,7 @@ final class BeamSearch implements Search {
 
     /** Keeps one continuation more than the beam is wide, since one of them may be the end. */
     @Override
-    public void hear(int index, float[] logProbabilities) {
+    public void hear(int index, float[] logProbabilities, double gain) {
         Candidate candidate = open.get(index);
         List<Continuation> likeliest = new ArrayList<>();
         float least = Float.NEGATIVE_INFINITY;
@@ -62,7 +62,7 @@ final class BeamSearch implements Search {
                 while (place > 0 && likeliest.get(place - 1).logProbability < logProbabilities[token]) {
                     place--;
                 }
-                likeliest.add(place, new Continuation(candidate, token, logProbabilities[token]));
+                likeliest.add(place, new Continuation(candidate, token, logProbabilities[token], gain));
                 if (likeliest.size() > size + 1) {
                     likeliest.removeLast();
                 }

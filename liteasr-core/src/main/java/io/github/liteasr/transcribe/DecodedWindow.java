@@ -4,9 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.Deflater;
 
-/** The tokens decoded for a window, without the end, and how likely they are. */
+/**
+ * The tokens decoded for a window, without the end, and how likely they are.
+ *
+ * @param certainties of each token the logarithm of the probability that the model itself gives it
+ */
 record DecodedWindow(
         List<Integer> tokens,
+        List<Double> certainties,
         String text,
         double temperature,
         double averageLogProbability,
@@ -15,18 +20,34 @@ record DecodedWindow(
 
     DecodedWindow {
         tokens = List.copyOf(tokens);
+        certainties = List.copyOf(certainties);
+        if (certainties.size() != tokens.size()) {
+            throw new IllegalArgumentException(certainties.size() + " certainties of " + tokens.size() + " tokens");
+        }
     }
 
     static DecodedWindow of(
-            List<Integer> tokens, String text, double temperature, double logProbability, double noSpeech) {
+            List<Integer> tokens,
+            List<Double> certainties,
+            String text,
+            double temperature,
+            double logProbability,
+            double noSpeech) {
         return new DecodedWindow(
-                tokens, text, temperature, logProbability / (tokens.size() + 1), noSpeech, compressionRatio(text));
+                tokens,
+                certainties,
+                text,
+                temperature,
+                logProbability / (tokens.size() + 1),
+                noSpeech,
+                compressionRatio(text));
     }
 
-    /** Other tokens, which are a part of these. */
-    DecodedWindow with(List<Integer> part, String textOfPart) {
+    /** The first of these tokens. */
+    DecodedWindow upTo(int count, String textOfPart) {
         return new DecodedWindow(
-                part,
+                tokens.subList(0, count),
+                certainties.subList(0, count),
                 textOfPart,
                 temperature,
                 averageLogProbability,

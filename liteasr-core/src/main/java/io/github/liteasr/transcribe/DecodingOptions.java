@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  *     logProbabilityThreshold}, is skipped as silent
  * @param timestamps whether the model writes times; without, a window is one segment
  * @param conditionOnPreviousText whether a window sees the text before it
+ * @param words how to time words; if empty, they are not timed
  * @param initialPrompt text before the first window, for names and style
  * @param batchSize how many recordings to decode side by side
  */
@@ -31,6 +32,7 @@ public record DecodingOptions(
         OptionalDouble noSpeechThreshold,
         boolean timestamps,
         boolean conditionOnPreviousText,
+        Optional<WordOptions> words,
         Optional<String> initialPrompt,
         int batchSize) {
 
@@ -67,6 +69,7 @@ public record DecodingOptions(
                 true,
                 true,
                 Optional.empty(),
+                Optional.empty(),
                 8);
     }
 
@@ -87,6 +90,7 @@ public record DecodingOptions(
         private OptionalDouble noSpeechThreshold;
         private boolean timestamps;
         private boolean conditionOnPreviousText;
+        private Optional<WordOptions> words;
         private Optional<String> initialPrompt;
         private int batchSize;
 
@@ -101,6 +105,7 @@ public record DecodingOptions(
             noSpeechThreshold = from.noSpeechThreshold;
             timestamps = from.timestamps;
             conditionOnPreviousText = from.conditionOnPreviousText;
+            words = from.words;
             initialPrompt = from.initialPrompt;
             batchSize = from.batchSize;
         }
@@ -160,6 +165,11 @@ public record DecodingOptions(
             return this;
         }
 
+        public Builder words(WordOptions wanted) {
+            words = Optional.of(wanted);
+            return this;
+        }
+
         public Builder initialPrompt(String text) {
             initialPrompt = Optional.of(text);
             return this;
@@ -187,6 +197,7 @@ public record DecodingOptions(
                     noSpeechThreshold,
                     timestamps,
                     conditionOnPreviousText,
+                    words,
                     initialPrompt,
                     batchSize);
         }

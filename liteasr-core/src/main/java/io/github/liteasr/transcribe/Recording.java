@@ -8,6 +8,8 @@ import io.github.liteasr.whisper.GenerationConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recording on its way to text: where the next window begins, and what was said before it. Windows move by the last
@@ -28,6 +30,8 @@ final class Recording {
     private final Audio audio;
     private final Spectrogram spectrogram;
     private final String language;
+    private final TokenRules rules;
+    private final @Nullable WordTimes words;
     private final Loudness loudness;
     private final List<Integer> ends;
     private final int frames;
@@ -42,10 +46,20 @@ final class Recording {
         this.spectrogram = spectrogram;
         this.language = language;
         this.frames = (audio.samples().length + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
+        this.rules = new TokenRules(model, options.timestamps());
+        this.words = options.words().map(this::wordTimes).orElse(null);
         this.loudness = new Loudness(audio.samples());
         this.ends = ends();
         options.initialPrompt()
                 .ifPresent(text -> addAll(context, model.tokenizer().encode(" " + text.strip())));
+    }
+
+    private WordTimes wordTimes(WordOptions wanted) {
+        return new WordTimes(
+                new WordSplitter(model.tokenizer(), language),
+                wanted,
+                model.positionsPerSecond(),
+                wanted.trimmed() ? new Pauses(audio.samples())::trimmed : word -> word);
     }
 
     /** The frames at which windows end at the latest: before long gaps, and at the end. */
@@ -104,16 +118,33 @@ final class Recording {
         return prompt;
     }
 
-    /** Takes the result for the next window, moves on, and returns the segments that it gave. */
-    List<Segment> accept(DecodedWindow window) {
+    /**
+     * Takes the result for the next window, moves on, and returns the segments that it gave.
+     *
+     * @param times when the window's tokens are spoken, if words are wanted
+     */
+    List<Segment> accept(DecodedWindow window, @Nullable TokenTimes times) {
         int size = size();
-        List<Segment> found = new ArrayList<>();
-        int advance = window.silent(options) ? size : segment(window, size, found);
+        if (window.silent(options)) {
+            seek += size;
+            return List.of();
+        }
+        WindowCut cut = WindowCut.of(window, rules, model.positionsPerSecond(), seek / 100.0, size);
+        int advance = cut.advance();
+        List<Passage> passages = cut.passages();
+        if (words != null && times != null) {
+            List<List<Integer>> text = passages.stream().map(this::text).toList();
+            passages = words.time(passages, text, times, seek / 100.0);
+            advance = cut.endsWithOneTimestamp() ? advance : lastWord(passages).orElse(advance);
+        }
+        double last = Math.min(audio.seconds(), (seek + size) / 100.0); // the model may write times after the end
+        List<Segment> found = passages.stream()
+                .filter(passage -> passage.start() != passage.end())
+                .map(passage -> segment(window, passage, last))
+                .filter(segment -> !segment.text().isBlank())
+                .toList();
         seek += advance > 0 ? Math.min(advance, size) : size;
         segments.addAll(found);
-        if (window.silent(options)) {
-            return found;
-        }
         if (!options.conditionOnPreviousText() || window.temperature() > 0.5 || window.loops(options)) {
             context.clear();
         } else {
@@ -122,82 +153,55 @@ final class Recording {
         return found;
     }
 
-    /** Cuts a window's tokens at pairs of timestamps; returns by how many frames the window moves on. */
-    private int segment(DecodedWindow window, int size, List<Segment> found) {
-        TokenRules rules = new TokenRules(model, options.timestamps());
-        List<Integer> tokens = window.tokens();
-        int count = tokens.size();
-        List<Integer> cuts = new ArrayList<>();
-        for (int i = 1; i < count; i++) {
-            if (rules.isTimestamp(tokens.get(i)) && rules.isTimestamp(tokens.get(i - 1))) {
-                cuts.add(i);
-            }
-        }
-        boolean endsWithOneTimestamp =
-                count >= 2 && rules.isTimestamp(tokens.get(count - 1)) && !rules.isTimestamp(tokens.get(count - 2));
-        if (cuts.isEmpty()) {
-            // openai/whisper begins such a segment with the window; the model's own time is nearer.
-            int first = count > 0 && rules.isTimestamp(tokens.getFirst()) ? timestamp(tokens.getFirst(), rules) : 0;
-            int last = lastTimestamp(tokens, rules);
-            double end = last > first ? last / model.positionsPerSecond() : size / 100.0;
-            add(found, window, first / model.positionsPerSecond(), end, tokens, rules, size);
-            return size;
-        }
-        if (endsWithOneTimestamp) {
-            cuts.add(count);
-        }
-        int from = 0;
-        for (int cut : cuts) {
-            List<Integer> part = tokens.subList(from, cut);
-            double start = timestamp(part.getFirst(), rules) / model.positionsPerSecond();
-            double end = timestamp(part.getLast(), rules) / model.positionsPerSecond();
-            add(found, window, start, end, part, rules, size);
-            from = cut;
-        }
-        return endsWithOneTimestamp ? size : 2 * timestamp(tokens.get(from - 1), rules);
+    /** How many frames of the window end with its last word, if they are worth moving on by. */
+    private OptionalInt lastWord(List<Passage> passages) {
+        return passages.reversed().stream()
+                .filter(passage -> !passage.words().isEmpty())
+                .mapToInt(passage ->
+                        (int) Math.round(100 * passage.words().getLast().end()) - seek)
+                .filter(frames -> frames >= SHORT_REST)
+                .findFirst();
     }
 
-    /** The positions of the encoder before a timestamp. */
-    private static int timestamp(int token, TokenRules rules) {
-        return token - rules.firstTimestamp();
+    private List<Integer> text(Passage passage) {
+        return passage.tokens().stream()
+                .filter(token -> token < rules.endOfText())
+                .toList();
     }
 
-    private static int lastTimestamp(List<Integer> tokens, TokenRules rules) {
-        for (int i = tokens.size() - 1; i >= 0; i--) {
-            if (rules.isTimestamp(tokens.get(i))) {
-                return timestamp(tokens.get(i), rules);
-            }
-        }
-        return 0;
-    }
-
-    private void add(
-            List<Segment> found,
-            DecodedWindow window,
-            double start,
-            double end,
-            List<Integer> tokens,
-            TokenRules rules,
-            int size) {
-        int[] words = tokens.stream()
+    private Segment segment(DecodedWindow window, Passage passage, double last) {
+        int[] spelled = passage.tokens().stream()
                 .mapToInt(i -> i)
                 .filter(t -> !rules.isTimestamp(t))
                 .toArray();
-        String text = model.tokenizer().decode(words);
-        if (text.isBlank() || start == end) {
-            return;
-        }
-        double last = Math.min(size / 100.0, audio.seconds() - seek / 100.0); // the model may write times after the end
-        found.add(new Segment(
+        return new Segment(
                 seek,
-                hundredths(audio.timeline().start(seek / 100.0 + Math.min(start, last))),
-                hundredths(audio.timeline().end(seek / 100.0 + Math.min(end, last))),
-                text,
-                tokens,
+                start(passage.start(), last),
+                end(passage.start(), passage.end(), last),
+                model.tokenizer().decode(spelled),
+                passage.tokens(),
                 window.temperature(),
                 window.averageLogProbability(),
                 window.compressionRatio(),
-                window.noSpeechProbability()));
+                window.noSpeechProbability(),
+                passage.confidence(),
+                passage.words().stream()
+                        .map(word -> new Word(
+                                start(word.start(), last),
+                                end(word.start(), word.end(), last),
+                                word.text(),
+                                word.probability()))
+                        .toList());
+    }
+
+    /** When in the media something begins, in hundredths of a second. */
+    private double start(double seconds, double last) {
+        return hundredths(audio.timeline().start(Math.min(seconds, last)));
+    }
+
+    /** When in the media something ends. What has no length, or ends as a gap of the media does, ends no earlier than it begins. */
+    private double end(double from, double to, double last) {
+        return Math.max(start(from, last), hundredths(audio.timeline().end(Math.min(to, last))));
     }
 
     private static double hundredths(double seconds) {

@@ -15,6 +15,7 @@ final class Sampling implements Search {
     private Candidate candidate;
     private int token;
     private double logProbability;
+    private double certainty;
     private boolean over;
 
     /** Samples over some speech, up to {@code longest} tokens; every seed gives another sample. */
@@ -34,7 +35,7 @@ final class Sampling implements Search {
 
     /** Gumbel's trick would need as many random numbers as tokens; one number over the running sum does. */
     @Override
-    public void hear(int index, float[] logProbabilities) {
+    public void hear(int index, float[] logProbabilities, double gain) {
         float most = Float.NEGATIVE_INFINITY;
         for (float value : logProbabilities) {
             most = Math.max(most, value);
@@ -51,6 +52,7 @@ final class Sampling implements Search {
             token = weight > 0 ? i : token;
         }
         logProbability = logProbabilities[token];
+        certainty = logProbability - gain;
     }
 
     private double weight(float value, float most) {
@@ -62,7 +64,7 @@ final class Sampling implements Search {
         over = token == endOfText || candidate.tokens().size() + 1 == longest;
         candidate = token == endOfText
                 ? candidate.ended(logProbability)
-                : candidate.followedBy(token, logProbability, candidate.sequence());
+                : candidate.followedBy(token, logProbability, certainty, candidate.sequence());
         if (over) {
             decoder.forget(candidate.sequence());
         }

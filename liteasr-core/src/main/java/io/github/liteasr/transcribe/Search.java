@@ -11,8 +11,9 @@ interface Search {
      * Hears what may come after one of the open candidates. Candidates are heard side by side.
      *
      * @param logProbabilities of all tokens; minus infinity for those that the rules forbid
+     * @param gain by how much the rules raise the log-probabilities of text above the model's own
      */
-    void hear(int index, float[] logProbabilities);
+    void hear(int index, float[] logProbabilities, double gain);
 
     /** Goes on to the next tokens, once every open candidate was heard. */
     void advance();

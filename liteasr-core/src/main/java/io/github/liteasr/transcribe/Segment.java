@@ -13,6 +13,9 @@ import java.util.List;
  * @param averageLogProbability of the window's tokens
  * @param compressionRatio of the window's text: its bytes by its deflated bytes
  * @param noSpeechProbability that the window holds no speech
+ * @param confidence the geometric mean of the probabilities that the model gives the text's tokens, whatever decoding
+ *     made of them
+ * @param words the text's words, if they were asked for
  */
 public record Segment(
         int seek,
@@ -23,8 +26,11 @@ public record Segment(
         double temperature,
         double averageLogProbability,
         double compressionRatio,
-        double noSpeechProbability) {
+        double noSpeechProbability,
+        double confidence,
+        List<Word> words) {
     public Segment {
         tokens = List.copyOf(tokens);
+        words = List.copyOf(words);
     }
 }

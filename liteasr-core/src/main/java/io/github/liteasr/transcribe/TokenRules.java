@@ -57,44 +57,46 @@ final class TokenRules {
         return endOfText;
     }
 
-    /** Sets the logits of tokens that may not follow {@code sampled} to minus infinity. */
-    void mask(float[] logits, List<Integer> sampled) {
-        for (int token : never) {
-            logits[token] = Float.NEGATIVE_INFINITY;
-        }
+    /**
+     * Sets the logits of tokens that may not follow {@code sampled} to minus infinity.
+     *
+     * @return the sum of the exponentials of these logits, as they were, if text may follow
+     */
+    double mask(float[] logits, List<Integer> sampled) {
+        double sum = forbid(logits, never);
         if (sampled.isEmpty()) {
-            for (int token : neverFirst) {
-                logits[token] = Float.NEGATIVE_INFINITY;
-            }
+            sum += forbid(logits, neverFirst);
         }
         if (!timestamps) {
-            forbid(logits, firstTimestamp, lastTimestamp + 1);
+            sum += forbid(logits, firstTimestamp, lastTimestamp + 1);
         } else if (sampled.isEmpty()) {
             forbidText(logits);
             forbid(logits, endOfText, endOfText + 1);
             forbid(logits, latestFirst + 1, lastTimestamp + 1);
         } else {
-            maskTimestamps(logits, sampled);
+            sum += maskTimestamps(logits, sampled);
         }
+        return sum;
     }
 
-    private void maskTimestamps(float[] logits, List<Integer> sampled) {
+    private double maskTimestamps(float[] logits, List<Integer> sampled) {
         int size = sampled.size();
         boolean afterTimestamp = isTimestamp(sampled.get(size - 1));
         boolean paired = afterTimestamp && (size < 2 || isTimestamp(sampled.get(size - 2)));
         if (paired) {
-            forbid(logits, firstTimestamp, lastTimestamp + 1);
-        } else if (afterTimestamp) {
+            return forbid(logits, firstTimestamp, lastTimestamp + 1);
+        }
+        if (afterTimestamp) {
             forbidText(logits);
         }
         for (int i = size - 1; i >= 0; i--) {
             if (isTimestamp(sampled.get(i))) {
                 // A text that ended at a time may be followed by one that begins then; a text must last some time.
-                int least = afterTimestamp && !paired ? sampled.get(i) : sampled.get(i) + 1;
-                forbid(logits, firstTimestamp, least);
-                return;
+                int least = afterTimestamp ? sampled.get(i) : sampled.get(i) + 1;
+                return forbid(logits, firstTimestamp, least);
             }
         }
+        return 0;
     }
 
     /** After log-softmax: if timestamps together are likelier than the likeliest text, only they are left. */
@@ -127,14 +129,26 @@ final class TokenRules {
     /** Forbids everything but timestamps and the end. */
     private void forbidText(float[] logits) {
         float end = logits[endOfText];
-        forbid(logits, 0, firstTimestamp);
-        forbid(logits, lastTimestamp + 1, vocabularySize);
+        Arrays.fill(logits, 0, firstTimestamp, Float.NEGATIVE_INFINITY);
+        Arrays.fill(logits, lastTimestamp + 1, vocabularySize, Float.NEGATIVE_INFINITY);
         logits[endOfText] = end;
     }
 
-    private static void forbid(float[] logits, int from, int to) {
-        if (from < to) {
-            Arrays.fill(logits, from, to, Float.NEGATIVE_INFINITY);
+    private static double forbid(float[] logits, int... tokens) {
+        double sum = 0;
+        for (int token : tokens) {
+            sum += Math.exp(logits[token]);
+            logits[token] = Float.NEGATIVE_INFINITY;
         }
+        return sum;
+    }
+
+    private static double forbid(float[] logits, int from, int to) {
+        double sum = 0;
+        for (int token = from; token < to; token++) {
+            sum += Math.exp(logits[token]);
+            logits[token] = Float.NEGATIVE_INFINITY;
+        }
+        return sum;
     }
 }

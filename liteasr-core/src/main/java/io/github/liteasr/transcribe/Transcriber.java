@@ -15,6 +15,8 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speech to text with one model. Safe to use from several threads, which take turns.
@@ -28,6 +30,7 @@ import java.util.List;
 public final class Transcriber implements AutoCloseable {
     private final WhisperModel model;
     private final WindowDecoder windows;
+    private final WordAligner aligner;
     private final Matrix window;
     private final Matrix features;
 
@@ -41,6 +44,7 @@ public final class Transcriber implements AutoCloseable {
     public Transcriber(WhisperModel model) {
         this.model = model;
         this.windows = new WindowDecoder(model);
+        this.aligner = new WordAligner(model);
         this.window = model.newWindow();
         this.features = model.newFeatures(model.engine().activationType());
     }
@@ -133,10 +137,11 @@ public final class Transcriber implements AutoCloseable {
         List<Recording> open = recordings;
         while (!open.isEmpty()) {
             List<Recording> current = open;
-            List<DecodedWindow> decoded = model.engine().call(() -> decode(current, options));
+            List<TimedWindow> decoded = model.engine().call(() -> decode(current, options));
             for (int i = 0; i < current.size(); i++) {
                 Recording recording = current.get(i);
-                List<Segment> segments = recording.accept(decoded.get(i));
+                TimedWindow window = decoded.get(i);
+                List<Segment> segments = recording.accept(window.decoded, window.times);
                 listener.progressed(recordings.indexOf(recording), segments, recording.seek() / 100.0);
             }
             open = open.stream().filter(r -> !r.finished()).toList();
@@ -156,34 +161,58 @@ public final class Transcriber implements AutoCloseable {
     }
 
     private String detectLanguage(Spectrogram spectrogram) {
-        SpeechMemory speech = encode(spectrogram, 0, model.config().frames());
+        SpeechMemory speech =
+                model.decoder().remember(encode(spectrogram, 0, model.config().frames()));
         String language = windows.detectLanguage(new Window(speech, 0, List.of(), 0));
         model.decoder().forget(speech);
         return language;
     }
 
-    private List<DecodedWindow> decode(List<Recording> recordings, DecodingOptions options) {
+    /** A window's tokens, and when they are spoken if words are wanted. */
+    private record TimedWindow(
+            DecodedWindow decoded, @Nullable TokenTimes times) {}
+
+    private List<TimedWindow> decode(List<Recording> recordings, DecodingOptions options) {
+        TextDecoder decoder = model.decoder();
+        boolean words = options.words().isPresent();
         List<Window> encoded = new ArrayList<>();
         for (Recording recording : recordings) {
             List<Integer> prompt = recording.prompt();
+            Matrix speech = encode(recording.spectrogram(), recording.seek(), recording.size());
             encoded.add(new Window(
-                    encode(recording.spectrogram(), recording.seek(), recording.size()),
+                    words ? decoder.rememberToAlign(speech) : decoder.remember(speech),
                     recording.seek(),
                     prompt,
                     prompt.indexOf(model.generation().startOfTranscript())));
         }
         try {
-            return TemperatureFallback.decode(windows, encoded, options);
+            List<DecodedWindow> decoded = TemperatureFallback.decode(windows, encoded, options);
+            List<TokenTimes> times = words ? align(recordings, encoded, decoded, options) : List.of();
+            return IntStream.range(0, decoded.size())
+                    .mapToObj(i -> new TimedWindow(decoded.get(i), words ? times.get(i) : null))
+                    .toList();
         } finally {
-            encoded.forEach(w -> model.decoder().forget(w.speech()));
+            encoded.forEach(w -> decoder.forget(w.speech()));
         }
     }
 
-    private SpeechMemory encode(Spectrogram spectrogram, int seek, int size) {
-        TextDecoder decoder = model.decoder();
+    private List<TokenTimes> align(
+            List<Recording> recordings, List<Window> encoded, List<DecodedWindow> decoded, DecodingOptions options) {
+        return aligner.align(IntStream.range(0, decoded.size())
+                .mapToObj(i -> {
+                    DecodedWindow window = decoded.get(i);
+                    List<Integer> tokens = window.silent(options) ? List.of() : window.tokens();
+                    return new WordAligner.Text(
+                            encoded.get(i), tokens, recordings.get(i).size());
+                })
+                .toList());
+    }
+
+    /** The encoder's output for one window, until the next is encoded. */
+    private Matrix encode(Spectrogram spectrogram, int seek, int size) {
         spectrogram.copyTo(window, seek, size);
         model.encoder().encode(window, features);
-        return decoder.remember(features);
+        return features;
     }
 
     /** What a model cannot do is refused before any work. */

@@ -143,10 +143,10 @@ final class WindowDecoder {
     private Use use(Search search, int index, TokenRules rules) {
         List<Integer> tokens = search.open().get(index).tokens();
         return (values, row, worker) -> {
-            rules.mask(values, tokens);
-            normalize(values, row, worker);
+            double forbidden = rules.mask(values, tokens);
+            double allowed = normalize(values, row, worker);
             rules.preferTimestamp(values);
-            search.hear(index, values);
+            search.hear(index, values, Math.log1p(forbidden * Math.exp(-allowed)));
         };
     }
 
@@ -159,10 +159,17 @@ final class WindowDecoder {
         return Math.exp(values[token.getAsInt()]);
     }
 
-    private void normalize(float[] values, Matrix row, Worker worker) {
+    /** Takes log-softmax; returns the logarithm of the sum of the logits' exponentials. */
+    private double normalize(float[] values, Matrix row, Worker worker) {
+        int some = 0;
+        while (some < values.length - 1 && values[some] == Float.NEGATIVE_INFINITY) {
+            some++;
+        }
+        double logit = values[some];
         row.write(0, values);
         logSoftmax.apply(row, worker);
         row.read(0, values, 0, values.length);
+        return logit - values[some];
     }
 
     /** The language whose token is likeliest right after the start. */
@@ -220,14 +227,19 @@ final class WindowDecoder {
 
     private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
         return DecodedWindow.of(
-                candidate.tokens(), text(candidate.tokens(), rules), temperature, candidate.logProbability(), noSpeech);
+                candidate.tokens(),
+                candidate.certainties(),
+                text(candidate.tokens(), rules),
+                temperature,
+                candidate.logProbability(),
+                noSpeech);
     }
 
     /** A window that ends where its tokens begin to say the same thing again and again. */
     DecodedWindow withoutRepetition(DecodedWindow window, DecodingOptions options) {
         TokenRules rules = new TokenRules(model, options.timestamps());
         List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
-        return window.with(tokens, text(tokens, rules));
+        return window.upTo(tokens.size(), text(tokens, rules));
     }
 
     private String text(List<Integer> tokens, TokenRules rules) {

@@ -9,6 +9,7 @@ import io.github.liteasr.engine.PackedLinear;
 import io.github.liteasr.engine.kernel.Epilogue;
 import io.github.liteasr.engine.memory.Matrix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pre-norm transformer layer of the decoder: causal self-attention, cross-attention to the speech, MLP, each added to
@@ -67,8 +68,22 @@ final class DecoderLayer {
                 (matrix, worker) -> w.crossAttention.pack(matrix, w.key, w.value, target, worker));
     }
 
+    /** The cross-attention keys of encoded speech as they are before they are packed: the same shape. */
+    Matrix keys(Matrix features) {
+        DecoderWorkspace w = workspace;
+        engine.parallelBands(
+                features.rows(),
+                DecoderWorkspace.FEATURE_BAND,
+                (first, rows, worker) -> crossKey.apply(
+                        w.featureOperand.of(features.rows(first, rows), worker),
+                        w.key.rows(first, rows),
+                        Epilogue.NONE,
+                        worker));
+        return w.key.rows(0, features.rows());
+    }
+
     /** Replaces the residual stream, whose first rows are the next tokens of these sequences, by the layer's output. */
-    void apply(Matrix x, List<TextSequence> rows) {
+    void apply(Matrix x, List<TextSequence> rows, @Nullable QueryObserver observer) {
         DecoderWorkspace w = workspace;
         Matrix normed = w.normed.rows(0, x.rows());
         Matrix mixed = w.mixed.rows(0, x.rows());
@@ -88,6 +103,9 @@ final class DecoderLayer {
         normalize(crossNorm, x, normed);
         Matrix crossQueries = w.crossQuery.rows(0, x.rows());
         apply(crossQuery, w.operand, normed, crossQueries, Epilogue.NONE);
+        if (observer != null) {
+            observer.see(index, crossQueries.rows(0, rows.size()));
+        }
         attendToSpeech(rows, crossQueries, mixed);
         apply(crossOut, w.operand, mixed, x, Epilogue.ADD);
 

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whisper's text decoder. A step reads one or more tokens, each the next of some sequence: the tokens of a prompt, or one
@@ -66,8 +67,16 @@ public final class TextDecoder {
         return memory;
     }
 
+    /** The same, for text that is also to be aligned with the speech ({@link AlignmentPass}): a copy of it is kept. */
+    public SpeechMemory rememberToAlign(Matrix features) {
+        SpeechMemory memory = remember(features);
+        memory.keep(features, engine.arena());
+        return memory;
+    }
+
     /** Gives the memory of a window back, for another to use. */
     public void forget(SpeechMemory memory) {
+        memory.dropFeatures();
         free.push(memory);
     }
 
@@ -109,13 +118,18 @@ public final class TextDecoder {
      * @param output where the logits go: at least as many rows as wanted (see {@link #logitRows}), x vocabulary, 32-bit
      */
     public void step(List<TextSequence> rows, int[] tokens, int[] wanted, Matrix output) {
+        step(rows, tokens, wanted, output, null);
+    }
+
+    /** Reads tokens, and lets an observer see the queries of cross-attention. */
+    void step(List<TextSequence> rows, int[] tokens, int[] wanted, Matrix output, @Nullable QueryObserver observer) {
         if (rows.isEmpty() || rows.size() != tokens.length || rows.size() > DecoderWorkspace.ROWS) {
             throw new IllegalArgumentException(rows.size() + " rows and " + tokens.length + " tokens");
         }
         Matrix x = workspace.stream.rows(0, DecoderWorkspace.padded(rows.size()));
         embed(rows, tokens, x);
         for (DecoderLayer layer : layers) {
-            layer.apply(x, rows);
+            layer.apply(x, rows, observer);
         }
         if (wanted.length == 0) {
             return;
@@ -132,6 +146,14 @@ public final class TextDecoder {
                 logits.panels(),
                 (panel, worker) -> logits.apply(
                         panel, workspace.operand.of(normed, worker), output.rows(0, count), Epilogue.NONE, worker));
+    }
+
+    /**
+     * A layer's cross-attention keys for the first positions of some speech, which must have been remembered to be aligned:
+     * positions x width, in the activation type, until the next speech is remembered.
+     */
+    Matrix keys(int layer, SpeechMemory speech, int positions) {
+        return layers.get(layer).keys(speech.features().rows(0, positions));
     }
 
     /** The rows of output that a step with so many wanted rows writes. */

@@ -21,6 +21,9 @@ class BeamSearchTest {
     private static final int B = 1;
     private static final int END = 2;
 
+    /** What the rules add to every log-probability. */
+    private static final double GAIN = 0.25;
+
     /** The likeliest first token leads astray: A and the likeliest after it have 0.24, B and the end 0.36. */
     private static final Map<List<Integer>, double[]> TABLE = Map.of(
             List.of(), new double[] {0.6, 0.4, 0},
@@ -53,6 +56,13 @@ class BeamSearchTest {
     }
 
     @Test
+    void each_token_has_the_log_probability_that_the_model_itself_gives_it() {
+        assertThat(search(1, 10).getFirst().certainties())
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : 1)
+                .containsExactly(Math.log(0.6) - GAIN, Math.log(0.4) - GAIN);
+    }
+
+    @Test
     void a_beam_finds_what_the_likeliest_token_misses_and_ends_when_as_many_as_it_is_wide_have_ended() {
         List<Candidate> found = search(2, 10);
         assertThat(found.stream().map(Candidate::tokens)).containsExactly(List.of(B), List.of(A, A));
@@ -75,7 +85,7 @@ class BeamSearchTest {
     @Test
     void probabilities_that_are_no_numbers_end_the_search() {
         BeamSearch search = begin(2, 10);
-        search.hear(0, new float[] {Float.NaN, Float.NaN, Float.NaN});
+        search.hear(0, new float[] {Float.NaN, Float.NaN, Float.NaN}, 0);
         model.engine().call(() -> {
             search.advance();
             return true;
@@ -90,7 +100,8 @@ class BeamSearchTest {
             for (List<Candidate> open = search.open(); !open.isEmpty(); open = search.open()) {
                 assertThat(open.stream().map(Candidate::sequence)).doesNotHaveDuplicates();
                 for (int i = 0; i < open.size(); i++) {
-                    search.hear(i, logarithms(TABLE.getOrDefault(open.get(i).tokens(), new double[] {0.5, 0.5, 0})));
+                    search.hear(
+                            i, logarithms(TABLE.getOrDefault(open.get(i).tokens(), new double[] {0.5, 0.5, 0})), GAIN);
                 }
                 search.advance();
             }

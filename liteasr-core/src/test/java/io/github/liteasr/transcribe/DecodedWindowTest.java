@@ -46,13 +46,22 @@ class DecodedWindowTest {
 
     @Test
     void averages_count_the_end_and_repetition_is_what_deflates() {
-        DecodedWindow window = DecodedWindow.of(List.of(5, 6, 7), "na ".repeat(100), 0, -2, 0);
+        DecodedWindow window =
+                DecodedWindow.of(List.of(5, 6, 7), List.of(-0.5, -0.5, -0.5), "na ".repeat(100), 0, -2, 0);
         assertThat(window.averageLogProbability()).isCloseTo(-0.5, within(1e-12));
         assertThat(window.compressionRatio()).isGreaterThan(10);
-        assertThat(DecodedWindow.of(List.of(), "", 0, 0, 0).compressionRatio()).isZero();
+        assertThat(DecodedWindow.of(List.of(), List.of(), "", 0, 0, 0).compressionRatio())
+                .isZero();
+    }
+
+    @Test
+    void the_first_tokens_keep_what_is_known_of_them() {
+        DecodedWindow window = new DecodedWindow(List.of(5, 6, 7), List.of(-1.0, -2.0, -3.0), "", 0, -1, 0, 1);
+        assertThat(window.upTo(2, "a").tokens()).containsExactly(5, 6);
+        assertThat(window.upTo(2, "a").certainties()).containsExactly(-1.0, -2.0);
     }
 
     private static DecodedWindow window(double logProbability, double noSpeech, double compressionRatio) {
-        return new DecodedWindow(List.of(), "", 0, logProbability, noSpeech, compressionRatio);
+        return new DecodedWindow(List.of(), List.of(), "", 0, logProbability, noSpeech, compressionRatio);
     }
 }

@@ -49,7 +49,7 @@ class RecordingTest {
     @Test
     void segments_end_where_timestamps_meet_and_the_window_moves_there() {
         Recording recording = recording(10, OPTIONS, "en");
-        recording.accept(window(0, at(0.2), 'a', at(0.5), at(0.6), 'b', at(1.4), at(1.4), 'c'));
+        recording.accept(window(0, at(0.2), 'a', at(0.5), at(0.6), 'b', at(1.4), at(1.4), 'c'), null);
         assertThat(recording.transcript().segments())
                 .extracting(Segment::start, Segment::end, Segment::text)
                 .containsExactly(tuple(0.2, 0.5, "a"), tuple(0.6, 1.4, "b"));
@@ -59,7 +59,7 @@ class RecordingTest {
     @Test
     void a_last_timestamp_by_itself_ends_the_window() {
         Recording recording = recording(10, OPTIONS, "en");
-        recording.accept(window(0, at(0), 'a', at(0.5), at(0.5), 'b', at(1)));
+        recording.accept(window(0, at(0), 'a', at(0.5), at(0.5), 'b', at(1)), null);
         assertThat(recording.transcript().text()).isEqualTo("ab");
         assertThat(recording.seek()).isEqualTo(200);
     }
@@ -67,9 +67,9 @@ class RecordingTest {
     @Test
     void a_single_segment_has_the_models_times_or_else_the_windows() {
         Recording recording = recording(10, OPTIONS, "en");
-        recording.accept(window(0, at(0.32), 'a', at(0.84)));
-        recording.accept(window(0, 'b'));
-        recording.accept(window(0, at(0.1), 'c'));
+        recording.accept(window(0, at(0.32), 'a', at(0.84)), null);
+        recording.accept(window(0, 'b'), null);
+        recording.accept(window(0, at(0.1), 'c'), null);
         assertThat(recording.transcript().segments())
                 .extracting(Segment::start, Segment::end)
                 .containsExactly(tuple(0.32, 0.84), tuple(2.0, 4.0), tuple(4.1, 6.0));
@@ -78,7 +78,7 @@ class RecordingTest {
     @Test
     void times_after_the_end_are_brought_back_and_no_text_is_lost() {
         Recording recording = recording(1.5, OPTIONS, "en");
-        recording.accept(window(0, at(0), 'a', at(1.8), at(1.8), 'b', at(2)));
+        recording.accept(window(0, at(0), 'a', at(1.8), at(1.8), 'b', at(2)), null);
         assertThat(recording.transcript().segments())
                 .extracting(Segment::start, Segment::end, Segment::text)
                 .containsExactly(tuple(0.0, 1.5, "a"), tuple(1.5, 1.5, "b"));
@@ -88,26 +88,26 @@ class RecordingTest {
     @Test
     void a_window_that_would_not_move_moves_by_its_whole_length() {
         Recording recording = recording(10, OPTIONS, "en");
-        recording.accept(window(0, at(0), at(0), 'a'));
+        recording.accept(window(0, at(0), at(0), 'a'), null);
         assertThat(recording.seek()).isEqualTo(200);
     }
 
     @Test
     void a_last_part_of_less_than_a_second_is_left_only_if_it_is_silent() {
         Recording recording = recording(2.9, OPTIONS, "en");
-        recording.accept(window(0, at(0), 'a', at(2)));
+        recording.accept(window(0, at(0), 'a', at(2)), null);
         assertThat(recording.finished()).isTrue();
         recording = recording(3.1, OPTIONS, "en");
-        recording.accept(window(0, at(0), 'a', at(2)));
+        recording.accept(window(0, at(0), 'a', at(2)), null);
         assertThat(recording.finished()).isFalse();
         assertThat(recording(0.3, OPTIONS, "en").finished()).isFalse();
         for (double rest : new double[] {0.05, 0.5, 0.99}) {
             float[] samples = new float[(int) ((2 + rest) * 16_000)];
             Arrays.fill(samples, 0.1f);
             recording = recording(Audio.of(samples));
-            recording.accept(window(0, 'a'));
+            recording.accept(window(0, 'a'), null);
             assertThat(recording.finished()).as("%s", rest).isFalse();
-            recording.accept(window(0, 'b'));
+            recording.accept(window(0, 'b'), null);
             assertThat(recording.finished()).isTrue();
             assertThat(recording.transcript().text()).isEqualTo("ab");
         }
@@ -118,10 +118,10 @@ class RecordingTest {
         Timeline timeline = new Timeline(List.of(new Anchor(0, 4), new Anchor(1.2, 15.2)));
         Recording recording = recording(Audio.of(new float[3 * 16_000]).at(timeline));
         assertThat(recording.size()).isEqualTo(120);
-        recording.accept(window(0, at(0.2), 'a', at(1.8)));
+        recording.accept(window(0, at(0.2), 'a', at(1.8)), null);
         assertThat(recording.seek()).isEqualTo(120);
         assertThat(recording.size()).isEqualTo(180);
-        recording.accept(window(0, at(0), 'b', at(1.5)));
+        recording.accept(window(0, at(0), 'b', at(1.5)), null);
         assertThat(recording.transcript().segments())
                 .extracting(Segment::start, Segment::end)
                 .containsExactly(tuple(4.2, 5.2), tuple(15.2, 16.7));
@@ -129,9 +129,63 @@ class RecordingTest {
     }
 
     @Test
+    void confidence_is_the_geometric_mean_of_what_the_model_gives_to_the_text() {
+        Recording recording = recording(10, OPTIONS, "en");
+        recording.accept(window(0, at(0.2), 'a', 'b', at(0.5), at(0.5), 'c', at(1)), null);
+        assertThat(recording.transcript().segments())
+                .extracting(Segment::confidence)
+                .containsExactly(Math.exp(-0.001 * ('a' + 'b') / 2.0), Math.exp(-0.001 * 'c'));
+    }
+
+    @Test
+    void words_give_segments_their_times_and_the_window_moves_to_the_end_of_the_last() {
+        Recording recording = recording(
+                10,
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build(),
+                "en");
+        TokenTimes times = new TokenTimes(new int[] {8, 30, 32, 58, 80}, new float[] {0.5f, 0.25f, 0.75f, 1});
+        recording.accept(window(0, at(0.2), 'a', ' ', 'b', at(1.2), at(1.2), 'c'), times);
+        assertThat(recording.transcript().segments()).hasSize(1);
+        Segment segment = recording.transcript().segments().getFirst();
+        assertThat(segment.start()).isEqualTo(0.16);
+        assertThat(segment.end()).isEqualTo(1.16);
+        assertThat(segment.words()).containsExactly(new Word(0.16, 0.6, "a", 0.5), new Word(0.6, 1.16, " b", 0.5));
+        assertThat(recording.seek()).isEqualTo(116);
+    }
+
+    @Test
+    void a_window_does_not_move_by_words_that_end_in_its_first_second_or_if_a_timestamp_ends_it() {
+        DecodingOptions options =
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build();
+        TokenTimes times = new TokenTimes(new int[] {10, 30}, new float[] {1});
+        Recording recording = recording(10, options, "en");
+        recording.accept(window(0, at(0.2), 'a'), times);
+        assertThat(recording.seek()).isEqualTo(200);
+        recording.accept(window(0, at(0.2), 'a', at(1.4)), new TokenTimes(new int[] {10, 70}, new float[] {1}));
+        assertThat(recording.seek()).isEqualTo(400);
+    }
+
+    @Test
+    void words_lie_where_the_media_plays_them_and_none_ends_before_it_begins() {
+        Timeline timeline = new Timeline(List.of(new Anchor(1.2, 1.6)));
+        Recording recording = new Recording(
+                model,
+                OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build(),
+                Audio.of(new float[3 * 16_000]).at(timeline),
+                model.spectrogram().compute(new float[3 * 16_000]),
+                "en");
+        TokenTimes times = new TokenTimes(new int[] {50, 60, 60, 60, 80}, new float[] {1, 1, 1, 1});
+        recording.accept(window(0, at(0.9), 'a', ' ', 'b', 'c', at(1.8)), times);
+        assertThat(recording.transcript().segments().getFirst().words())
+                .extracting(Word::start, Word::end, Word::text)
+                .containsExactly(tuple(1.0, 1.2, "a"), tuple(1.6, 2.0, " bc"));
+    }
+
+    @Test
     void silence_gives_no_segment() {
         Recording recording = recording(10, OPTIONS, "en");
-        List<Segment> found = recording.accept(new DecodedWindow(List.of((int) 'a'), "a", 0, -2, 0.9, 1));
+        List<Segment> found =
+                recording.accept(new DecodedWindow(List.of((int) 'a'), List.of(-2.0), "a", 0, -2, 0.9, 1), null);
         assertThat(found).isEmpty();
         assertThat(recording.seek()).isEqualTo(200);
     }
@@ -147,15 +201,15 @@ class RecordingTest {
     @Test
     void the_next_window_sees_the_text_before_it_unless_that_was_a_wild_guess_or_a_loop() {
         Recording recording = recording(20, OPTIONS, "en");
-        recording.accept(window(0, at(0), 'a', at(1)));
+        recording.accept(window(0, at(0), 'a', at(1)), null);
         assertThat(recording.prompt()).containsExactly(PREVIOUS, at(0), (int) 'a', at(1), START, ENGLISH, TRANSCRIBE);
-        recording.accept(window(0.6, at(0), 'b', at(1)));
+        recording.accept(window(0.6, at(0), 'b', at(1)), null);
         assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
-        recording.accept(window(0, 'x'));
-        recording.accept(new DecodedWindow(List.of((int) 'y'), "y", 0, -0.1, 0, 9));
+        recording.accept(window(0, 'x'), null);
+        recording.accept(new DecodedWindow(List.of((int) 'y'), List.of(-0.1), "y", 0, -0.1, 0, 9), null);
         assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
-        recording.accept(window(0, 'c'));
-        recording.accept(new DecodedWindow(List.of((int) 'd'), "d", 1, -2, 0.9, 1));
+        recording.accept(window(0, 'c'), null);
+        recording.accept(new DecodedWindow(List.of((int) 'd'), List.of(-2.0), "d", 1, -2, 0.9, 1), null);
         assertThat(recording.prompt()).startsWith(PREVIOUS, (int) 'c', START);
     }
 
@@ -163,7 +217,7 @@ class RecordingTest {
     void the_text_before_is_not_seen_if_not_wanted() {
         Recording recording =
                 recording(10, OPTIONS.with().conditionOnPreviousText(false).build(), "en");
-        recording.accept(window(0, 'a'));
+        recording.accept(window(0, 'a'), null);
         assertThat(recording.prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
     }
 
@@ -201,6 +255,9 @@ class RecordingTest {
     }
 
     private static DecodedWindow window(double temperature, int... tokens) {
-        return new DecodedWindow(Arrays.stream(tokens).boxed().toList(), "", temperature, -0.1, 0, 1);
+        List<Integer> list = Arrays.stream(tokens).boxed().toList();
+        List<Double> certainties =
+                list.stream().map(token -> -0.001 * (token % 1000)).toList();
+        return new DecodedWindow(list, certainties, "", temperature, -0.1, 0, 1);
     }
 }

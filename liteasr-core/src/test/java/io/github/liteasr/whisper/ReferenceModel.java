@@ -58,33 +58,67 @@ final class ReferenceModel implements AutoCloseable {
 
     /** The logits (tokens x vocabulary) after each token. */
     double[] logits(double[] features, int... tokens) {
-        String decoder = "model.decoder.";
-        double[] embeddings = values(decoder + "embed_tokens.weight");
-        double[] x = Arrays.copyOf(values(decoder + "embed_positions.weight"), tokens.length * width);
+        double[] x = embedded(tokens);
+        for (int i = 0; i < config.get("decoder_layers").asInt(); i++) {
+            x = decoderLayer(i, x, features);
+        }
+        return linear(norm("model.decoder.layer_norm", x), width, values("model.decoder.embed_tokens.weight"), null);
+    }
+
+    /** The scores (tokens x positions) of a cross-attention head before softmax: q · k / √size. */
+    double[] scores(double[] features, int layer, int head, int... tokens) {
+        double[] x = embedded(tokens);
+        for (int i = 0; i < layer; i++) {
+            x = decoderLayer(i, x, features);
+        }
+        String name = "model.decoder.layers." + layer + ".";
+        x = selfAttended(name, x);
+        double[] queries = apply(name + "encoder_attn.q_proj", norm(name + "encoder_attn_layer_norm", x));
+        double[] keys = apply(name + "encoder_attn.k_proj", features);
+        int size = width / config.get("decoder_attention_heads").asInt();
+        int positions = keys.length / width;
+        double[] scores = new double[tokens.length * positions];
+        for (int i = 0; i < scores.length; i++) {
+            for (int c = head * size; c < (head + 1) * size; c++) {
+                scores[i] += queries[i / positions * width + c] * keys[i % positions * width + c] / Math.sqrt(size);
+            }
+        }
+        return scores;
+    }
+
+    private double[] embedded(int... tokens) {
+        double[] embeddings = values("model.decoder.embed_tokens.weight");
+        double[] x = Arrays.copyOf(values("model.decoder.embed_positions.weight"), tokens.length * width);
         for (int i = 0; i < x.length; i++) {
             x[i] += embeddings[tokens[i / width] * width + i % width];
         }
+        return x;
+    }
+
+    private double[] decoderLayer(int index, double[] input, double[] features) {
+        String layer = "model.decoder.layers." + index + ".";
         int heads = config.get("decoder_attention_heads").asInt();
-        for (int i = 0; i < config.get("decoder_layers").asInt(); i++) {
-            String layer = decoder + "layers." + i + ".";
-            double[] normed = norm(layer + "self_attn_layer_norm", x);
-            double[] mixed = causalAttention(
-                    apply(layer + "self_attn.q_proj", normed),
-                    apply(layer + "self_attn.k_proj", normed),
-                    apply(layer + "self_attn.v_proj", normed),
-                    heads,
-                    width / heads);
-            x = sum(x, apply(layer + "self_attn.out_proj", mixed));
-            mixed = attention(
-                    apply(layer + "encoder_attn.q_proj", norm(layer + "encoder_attn_layer_norm", x)),
-                    apply(layer + "encoder_attn.k_proj", features),
-                    apply(layer + "encoder_attn.v_proj", features),
-                    heads,
-                    width / heads);
-            x = sum(x, apply(layer + "encoder_attn.out_proj", mixed));
-            x = sum(x, perceptron(layer, x));
-        }
-        return linear(norm(decoder + "layer_norm", x), width, embeddings, null);
+        double[] x = selfAttended(layer, input);
+        double[] mixed = attention(
+                apply(layer + "encoder_attn.q_proj", norm(layer + "encoder_attn_layer_norm", x)),
+                apply(layer + "encoder_attn.k_proj", features),
+                apply(layer + "encoder_attn.v_proj", features),
+                heads,
+                width / heads);
+        x = sum(x, apply(layer + "encoder_attn.out_proj", mixed));
+        return sum(x, perceptron(layer, x));
+    }
+
+    private double[] selfAttended(String layer, double[] x) {
+        int heads = config.get("decoder_attention_heads").asInt();
+        double[] normed = norm(layer + "self_attn_layer_norm", x);
+        double[] mixed = causalAttention(
+                apply(layer + "self_attn.q_proj", normed),
+                apply(layer + "self_attn.k_proj", normed),
+                apply(layer + "self_attn.v_proj", normed),
+                heads,
+                width / heads);
+        return sum(x, apply(layer + "self_attn.out_proj", mixed));
     }
 
     private double[] perceptron(String layer, double[] x) {
