@@ -55,8 +55,9 @@ final class Recording {
     }
 
     private WordTimes wordTimes(WordOptions wanted) {
+        String written = options.task() == Task.TRANSLATE ? "en" : language;
         return new WordTimes(
-                new WordSplitter(model.tokenizer(), language),
+                new WordSplitter(model.tokenizer(), written),
                 wanted,
                 model.positionsPerSecond(),
                 wanted.trimmed() ? new Pauses(audio.samples())::trimmed : word -> word);

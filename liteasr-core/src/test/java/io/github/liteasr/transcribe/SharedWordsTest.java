@@ -8,7 +8,9 @@ import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.SharedModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Words of real recordings against another engine's with the same weights, on clips of which both have the same text. */
@@ -31,19 +33,25 @@ class SharedWordsTest {
         int words = 0;
         int close = 0;
         try (Transcriber transcriber = Transcriber.load(model, 2, Precision.F32)) {
-            for (JsonNode clip : SharedModel.jsonLines(reference)) {
-                Transcript transcript = transcribe(transcriber, clip);
-                if (!transcript.text().equals(clip.get("text").asText().strip())) {
-                    continue;
-                }
-                same++;
-                List<Word> ours = transcript.segments().stream()
-                        .flatMap(segment -> segment.words().stream())
-                        .toList();
-                assertThat(ours.stream().map(Word::text)).isEqualTo(texts(clip));
-                for (int i = 0; i < ours.size(); i++) {
-                    words++;
-                    close += near(ours.get(i), clip.get("words").get(i)) ? 1 : 0;
+            for (List<JsonNode> group : byLanguage(reference)) {
+                List<Transcript> transcripts = transcribe(transcriber, group);
+                for (int i = 0; i < group.size(); i++) {
+                    JsonNode clip = group.get(i);
+                    if (!transcripts
+                            .get(i)
+                            .text()
+                            .equals(clip.get("text").asText().strip())) {
+                        continue;
+                    }
+                    same++;
+                    List<Word> ours = transcripts.get(i).segments().stream()
+                            .flatMap(segment -> segment.words().stream())
+                            .toList();
+                    assertThat(ours.stream().map(Word::text)).isEqualTo(texts(clip));
+                    words += ours.size();
+                    for (int k = 0; k < ours.size(); k++) {
+                        close += near(ours.get(k), clip.get("words").get(k)) ? 1 : 0;
+                    }
                 }
             }
         }
@@ -51,17 +59,25 @@ class SharedWordsTest {
         assertThat((double) close / words).isGreaterThanOrEqualTo(0.95);
     }
 
-    private static Transcript transcribe(Transcriber transcriber, JsonNode clip) {
-        DecodingOptions.Builder options = DecodingOptions.defaults()
+    private static Collection<List<JsonNode>> byLanguage(String reference) throws IOException {
+        return SharedModel.jsonLines(reference).stream()
+                .collect(Collectors.groupingBy(clip -> clip.get("language").asText()))
+                .values();
+    }
+
+    /** Clips of one language. */
+    private static List<Transcript> transcribe(Transcriber transcriber, List<JsonNode> clips) {
+        DecodingOptions options = DecodingOptions.defaults()
                 .with()
+                .language(clips.getFirst().get("language").asText())
                 .conditionOnPreviousText(false)
-                .words(WordOptions.defaults().withTrimmed(false));
-        if (transcriber.model().generation().multilingual()) {
-            options.language(clip.get("language").asText());
-        }
-        float[] samples = AudioDecoder.decode(
-                SharedModel.file("speech/dev/" + clip.get("file_name").asText()));
-        return transcriber.transcribe(samples, options.build());
+                .words(WordOptions.defaults().withTrimmed(false))
+                .build();
+        List<float[]> samples = clips.stream()
+                .map(clip -> AudioDecoder.decode(
+                        SharedModel.file("speech/dev/" + clip.get("file_name").asText())))
+                .toList();
+        return transcriber.transcribe(samples, options, (i, segments, until) -> {});
     }
 
     private static List<String> texts(JsonNode clip) {
