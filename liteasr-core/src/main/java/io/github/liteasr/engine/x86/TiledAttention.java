@@ -24,7 +24,7 @@ final class TiledAttention implements AttentionKernel {
     /** Columns of integer queries: all that the code reads at once. */
     private static final int QUERY_COLUMNS = 64;
 
-    /** What the scale of integer keys takes behind them. */
+    /** What the scale of integer keys takes. */
     private static final int SCALE_BYTES = 64;
 
     private final Primitives primitives;
@@ -38,6 +38,9 @@ final class TiledAttention implements AttentionKernel {
     private final boolean integerValues;
     private final PackedLayout keyLayout;
     private final PackedLayout valueLayout;
+    /** Where the scale of integer keys lies: behind them. */
+    private final long scaleAt;
+
     private final Scratch[] scratch;
 
     /**
@@ -67,6 +70,7 @@ final class TiledAttention implements AttentionKernel {
         this.integerValues = shape.rounding() == Rounding.SCORES_AND_VALUES;
         this.keyLayout = new PackedLayout(integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
         this.valueLayout = plain.valueLayout();
+        this.scaleAt = Math.ceilDiv(keyLayout.bytes(), SCALE_BYTES) * SCALE_BYTES;
         this.scratch = new Scratch[primitives.workers()];
         int queries = shape.maximumQueries();
         int integerQueries = integerScores ? queries : 1;
@@ -89,11 +93,7 @@ final class TiledAttention implements AttentionKernel {
 
     @Override
     public long keyBytes() {
-        return integerScores ? scaleAt() + SCALE_BYTES : keyLayout.bytes();
-    }
-
-    private long scaleAt() {
-        return Math.ceilDiv(keyLayout.bytes(), SCALE_BYTES) * SCALE_BYTES;
+        return integerScores ? scaleAt + SCALE_BYTES : keyLayout.bytes();
     }
 
     @Override
@@ -112,7 +112,7 @@ final class TiledAttention implements AttentionKernel {
         Matrix integers = scratch[worker.index()].keys;
         QuantizationCode code = new QuantizationCode(
                 keys, keySize, key.stride() * 2, integers.stride(), 0, QuantizationCode.Kind.TOGETHER);
-        long scale = Matrix.address(target) + scaleAt();
+        long scale = Matrix.address(target) + scaleAt;
         primitives.of(code).run(worker, key.address(), integers.address(), scale);
         transpose(integers, target, worker);
     }
@@ -124,7 +124,7 @@ final class TiledAttention implements AttentionKernel {
     }
 
     private float keyScale(MemorySegment packed) {
-        return integerScores ? packed.get(ValueLayout.JAVA_FLOAT, scaleAt()) : 1;
+        return integerScores ? packed.get(ValueLayout.JAVA_FLOAT, scaleAt) : 1;
     }
 
     @Override
