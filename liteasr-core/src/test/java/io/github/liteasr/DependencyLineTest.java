@@ -29,7 +29,7 @@ class DependencyLineTest {
         PACKAGES.put("engine", List.of("natives"));
         PACKAGES.put("safetensors", List.of());
         PACKAGES.put("hub", List.of("safetensors"));
-        PACKAGES.put("audio", List.of("engine"));
+        PACKAGES.put("audio", List.of("natives", "engine"));
         PACKAGES.put("vad", List.of("engine", "safetensors", "audio"));
         PACKAGES.put("text", List.of());
         PACKAGES.put("conversion", List.of("safetensors", "text"));

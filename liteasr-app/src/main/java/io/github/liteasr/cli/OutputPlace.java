@@ -41,20 +41,15 @@ record OutputPlace(@Nullable Path folder, int inputs) {
             return;
         }
         if (titled && inputs > 1) {
-            System.out.println("==> " + shown(input) + " <==");
+            System.out.println("==> " + Recordings.shown(input) + " <==");
         }
         System.out.print(text);
         System.out.flush();
     }
 
-    /** What messages call a recording. */
-    static String shown(String input) {
-        return input.equals("-") ? "stdin" : input;
-    }
-
     /** A recording's name without folder and suffix. */
     static String stem(String input) {
-        String name = String.valueOf(Path.of(shown(input)).getFileName());
+        String name = String.valueOf(Path.of(Recordings.shown(input)).getFileName());
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }

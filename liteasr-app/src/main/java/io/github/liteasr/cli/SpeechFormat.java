@@ -3,10 +3,8 @@ package io.github.liteasr.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.audio.Audio;
 import io.github.liteasr.vad.SpeechSegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What segments of speech can be written as. Times are seconds of the media. */
 enum SpeechFormat {
@@ -16,12 +14,8 @@ enum SpeechFormat {
     /** NIST's Rich Transcription Time Marked: recording, channel, start and duration of each turn. */
     RTTM;
 
-    static Optional<SpeechFormat> ofName(String name) {
-        return Arrays.stream(values()).filter(f -> f.extension().equals(name)).findFirst();
-    }
-
     String extension() {
-        return name().toLowerCase(Locale.ROOT);
+        return OutputFormats.suffix(this);
     }
 
     /** Whether the text itself says of which recording it is. */

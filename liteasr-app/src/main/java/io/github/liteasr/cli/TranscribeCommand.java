@@ -13,7 +13,6 @@ import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -144,8 +143,8 @@ final class TranscribeCommand implements Callable<Integer> {
         List<String> wanted = audio.subList(from, Math.min(audio.size(), from + batchSize));
         for (String name : wanted) {
             try {
-                recordings.add(decode(name, audioOptions));
-                decoded.add(shown(name));
+                recordings.add(Recordings.read(name, audioOptions));
+                decoded.add(name);
             } catch (BadInputException e) {
                 failures.add(String.valueOf(e.getMessage()));
             }
@@ -179,11 +178,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
     private static void warn(Batch batch) {
         for (int i = 0; i < batch.recordings().size(); i++) {
-            String name = batch.names().get(i);
-            batch.recordings()
-                    .get(i)
-                    .notices()
-                    .forEach(notice -> System.err.println("liteasr: warning: " + name + ": " + notice.message()));
+            Recordings.warn(batch.names().get(i), batch.recordings().get(i));
         }
     }
 
@@ -195,16 +190,6 @@ final class TranscribeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Audio decode(String name, AudioOptions options) {
-        return name.equals("-")
-                ? AudioDecoder.read(System.in, shown(name), options)
-                : AudioDecoder.read(Path.of(name), options);
-    }
-
-    private static String shown(String name) {
-        return name.equals("-") ? "stdin" : name;
     }
 
     private static void print(Segment segment) {
@@ -226,18 +211,12 @@ final class TranscribeCommand implements Callable<Integer> {
     }
 
     private TranscriptOutput output(SubtitleLayout layout) {
-        String fallback = outputFolder == null ? "txt" : "all";
-        String wanted = outputFormat == null ? fallback : outputFormat.toLowerCase(Locale.ROOT);
-        Set<TranscriptFormat> formats = new LinkedHashSet<>();
-        if (wanted.equals("all")) {
-            formats.addAll(List.of(TranscriptFormat.values()));
-        } else {
-            formats.add(TranscriptFormat.ofName(wanted)
-                    .orElseThrow(() ->
-                            usage("--output_format is " + wanted + ", expected txt, srt, vtt, tsv, json or all")));
-        }
-        if (outputFolder == null && formats.size() > 1) {
-            throw usage("--output_format all needs --output_dir");
+        Set<TranscriptFormat> formats;
+        try {
+            formats = OutputFormats.wanted(
+                    outputFormat, outputFolder != null, TranscriptFormat.class, "txt, srt, vtt, tsv, json");
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
         return new TranscriptOutput(new OutputPlace(outputFolder, audio.size()), formats, layout);
     }

@@ -11,10 +11,8 @@ import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcript;
 import io.github.liteasr.transcribe.Word;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a transcript can be written as, with the names of openai/whisper. */
 enum TranscriptFormat {
@@ -24,12 +22,8 @@ enum TranscriptFormat {
     TSV,
     JSON;
 
-    static Optional<TranscriptFormat> ofName(String name) {
-        return Arrays.stream(values()).filter(f -> f.extension().equals(name)).findFirst();
-    }
-
     String extension() {
-        return name().toLowerCase(Locale.ROOT);
+        return OutputFormats.suffix(this);
     }
 
     /** @param layout of subtitles, if the words' times are known */

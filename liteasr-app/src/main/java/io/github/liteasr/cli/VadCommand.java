@@ -2,7 +2,6 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.audio.Audio;
-import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
@@ -12,8 +11,8 @@ import io.github.liteasr.vad.SpeechSegment;
 import io.github.liteasr.vad.SpeechSegmenter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +58,7 @@ final class VadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SpeechOptions options = speech.options();
-        List<SpeechFormat> formats = formats();
+        Set<SpeechFormat> formats = formats();
         OutputPlace place = new OutputPlace(outputFolder, audio.size());
         place.checkInputs(audio);
         int failures = 0;
@@ -78,16 +77,9 @@ final class VadCommand implements Callable<Integer> {
     }
 
     private static void write(
-            String name,
-            SpeechOptions options,
-            List<SpeechFormat> formats,
-            SpeechDetector detector,
-            OutputPlace place) {
-        Audio recording = read(name);
-        recording
-                .notices()
-                .forEach(notice ->
-                        System.err.println("liteasr: warning: " + OutputPlace.shown(name) + ": " + notice.message()));
+            String name, SpeechOptions options, Set<SpeechFormat> formats, SpeechDetector detector, OutputPlace place) {
+        Audio recording = Recordings.read(name, AudioOptions.defaults());
+        Recordings.warn(name, recording);
         float[] samples = recording.samples();
         List<SpeechSegment> segments =
                 SpeechSegmenter.segments(detector.probabilities(samples), samples.length, options);
@@ -97,26 +89,11 @@ final class VadCommand implements Callable<Integer> {
         }
     }
 
-    private static Audio read(String name) {
-        return name.equals("-")
-                ? AudioDecoder.read(System.in, OutputPlace.shown(name), AudioOptions.defaults())
-                : AudioDecoder.read(Path.of(name), AudioOptions.defaults());
-    }
-
-    private List<SpeechFormat> formats() {
-        String fallback = outputFolder == null ? "txt" : "all";
-        String wanted = outputFormat == null ? fallback : outputFormat.toLowerCase(Locale.ROOT);
-        if (!wanted.equals("all")) {
-            return List.of(SpeechFormat.ofName(wanted)
-                    .orElseThrow(() -> usage("--output_format is " + wanted + ", expected txt, json, rttm or all")));
+    private Set<SpeechFormat> formats() {
+        try {
+            return OutputFormats.wanted(outputFormat, outputFolder != null, SpeechFormat.class, "txt, json, rttm");
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()));
         }
-        if (outputFolder == null) {
-            throw usage("--output_format all needs --output_dir");
-        }
-        return List.of(SpeechFormat.values());
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }

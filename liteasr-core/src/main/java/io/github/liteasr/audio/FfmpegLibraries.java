@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import io.github.liteasr.Installation;
+import io.github.liteasr.natives.NativeLibraries;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * FFmpeg's native libraries. {@link #load} must run before any other class of FFmpeg or JavaCPP is touched, as JavaCPP
@@ -29,14 +29,14 @@ final class FfmpegLibraries {
         setByDefault("org.bytedeco.javacpp.maxBytes", "0");
         // In an installed package the libraries are files, which JavaCPP is told to look for.
         String installed = Stream.of("ffmpeg", "javacpp")
-                .map(library -> "org/bytedeco/" + library + "/" + Loader.Detector.getPlatform())
+                .map(library -> "org/bytedeco/" + library + "/" + NativeLibraries.platform())
                 .flatMap(folder -> Installation.resource(folder).stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         if (!installed.isEmpty()) {
             setByDefault("org.bytedeco.javacpp.platform.preloadpath", installed);
         }
-        if (Loader.getPlatform().equals("linux-arm64")) {
+        if (NativeLibraries.platform().equals("linux-arm64")) {
             // That platform's artifact does not bring the libraries of video acceleration that it is linked with.
             List.of("libdrm.so.2", "libva.so.2", "libva-drm.so.2")
                     .forEach(name -> EmptyLibrary.loadUnlessThere(name, EmptyLibrary.AARCH64));
@@ -54,19 +54,19 @@ final class FfmpegLibraries {
         try {
             av_log_set_level(AV_LOG_QUIET);
         } catch (LinkageError failure) {
-            throw unsatisfied(Loader.getPlatform(), failure);
+            throw unsatisfied(failure);
         }
     }
 
-    private static UnsatisfiedLinkError unsatisfied(String platform, LinkageError failure) {
-        boolean there = FfmpegLibraries.class.getClassLoader().getResource("org/bytedeco/ffmpeg/" + platform) != null;
+    private static UnsatisfiedLinkError unsatisfied(LinkageError failure) {
+        String folder = "org/bytedeco/ffmpeg/" + NativeLibraries.platform();
+        boolean there = FfmpegLibraries.class.getClassLoader().getResource(folder) != null;
         // JavaCPP's own message is that it found nothing; its cause tells of a file that was found and is of no use.
         Throwable reason = Objects.requireNonNullElse(failure.getCause(), failure);
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError(
-                there
-                        ? "FFmpeg for " + platform + " cannot be loaded: " + reason.getMessage()
-                        : "no FFmpeg for " + platform + " on the class path; add io.github.liteasr:liteasr-natives-"
-                                + platform);
+        UnsatisfiedLinkError error = there
+                ? new UnsatisfiedLinkError(
+                        "FFmpeg for " + NativeLibraries.platform() + " cannot be loaded: " + reason.getMessage())
+                : NativeLibraries.missing("FFmpeg");
         error.initCause(failure);
         return error;
     }

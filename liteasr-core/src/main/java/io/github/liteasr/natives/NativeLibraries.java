@@ -80,6 +80,12 @@ public final class NativeLibraries {
                 };
     }
 
+    /** That a library is not on the class path, and which artifact brings it. */
+    public static UnsatisfiedLinkError missing(String what) {
+        return new UnsatisfiedLinkError("no " + what + " for " + platform()
+                + " on the class path; add io.github.liteasr:liteasr-natives-" + platform());
+    }
+
     private static String path(String library, String file) {
         return "org/bytedeco/" + library + "/" + platform() + "/" + file;
     }
@@ -95,8 +101,7 @@ public final class NativeLibraries {
         }
         URL url = resource(library, name);
         if (url == null) {
-            throw new UnsatisfiedLinkError("no " + name + " for " + platform()
-                    + " on the class path; add io.github.liteasr:liteasr-natives-" + platform());
+            throw missing(name);
         }
         try {
             return unpack(

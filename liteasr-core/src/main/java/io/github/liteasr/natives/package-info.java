@@ -1,4 +1,4 @@
-/** Finds the shared libraries that come in Maven artifacts, for the two packages that call them: engine and linear. */
+/** Finds the shared libraries that come in Maven artifacts, for engine and linear, and tells which artifact is missing. */
 @NullMarked
 package io.github.liteasr.natives;
 

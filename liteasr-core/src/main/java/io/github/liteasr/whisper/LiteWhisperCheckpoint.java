@@ -62,6 +62,7 @@ public final class LiteWhisperCheckpoint {
             throws IOException {
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.filter(LiteWhisperCheckpoint::isCopied).toList()) {
+                // Not copied: a copy would have the permissions of its source.
                 Files.write(folder.resolve(file.getFileName().toString()), Files.readAllBytes(file));
             }
         }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An operation of oneDNN's. */
@@ -23,11 +24,19 @@ final class OneDnnPrimitive extends Primitive {
     private record Invocation(MemorySegment stream, MemorySegment list) {}
 
     /**
-     * Compiles a primitive descriptor, which this owns from here on.
+     * Compiles an operation.
      *
+     * @param description makes the primitive descriptor, with attributes that it may change
      * @param arguments in the order in which {@link #run} takes addresses; their descriptors are owned from here on
      */
-    OneDnnPrimitive(int workers, MemorySegment primitiveDescriptor, List<Argument> arguments) {
+    static OneDnnPrimitive of(int workers, UnaryOperator<MemorySegment> description, Argument... arguments) {
+        MemorySegment attributes = OneDnn.attributes();
+        MemorySegment descriptor = description.apply(attributes);
+        OneDnn.destroyAttributes(attributes);
+        return new OneDnnPrimitive(workers, descriptor, List.of(arguments));
+    }
+
+    private OneDnnPrimitive(int workers, MemorySegment primitiveDescriptor, List<Argument> arguments) {
         super(workers);
         this.implementation = OneDnn.implementation(primitiveDescriptor);
         this.primitive = OneDnn.primitive(primitiveDescriptor);

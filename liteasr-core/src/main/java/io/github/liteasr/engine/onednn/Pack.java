@@ -4,7 +4,6 @@ import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** Brings an {@code inner x columns} matrix of any strides into a packed layout. Arguments: source, target. */
 public record Pack(ElementType source, int innerStride, int columnStride, PackedLayout target) implements Operation {
@@ -18,10 +17,10 @@ public record Pack(ElementType source, int innerStride, int columnStride, Packed
         MemorySegment src = OneDnn.descriptor(
                 source, new long[] {target.inner(), target.columns()}, new long[] {innerStride, columnStride});
         MemorySegment dst = target.descriptor();
-        MemorySegment attributes = OneDnn.attributes();
-        MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
-        return new OneDnnPrimitive(
-                workers, reorder, List.of(new Argument(OneDnn.ARG_SRC, src), new Argument(OneDnn.ARG_DST, dst)));
+        return OneDnnPrimitive.of(
+                workers,
+                attributes -> OneDnn.reorder(src, dst, attributes),
+                new Argument(OneDnn.ARG_SRC, src),
+                new Argument(OneDnn.ARG_DST, dst));
     }
 }

@@ -37,18 +37,10 @@ record Product(
     @Override
     public Primitive compile(int workers) {
         boolean quantized = weights.type() == ElementType.INT8;
-        MemorySegment attributes = OneDnn.attributes();
-        if (quantized) {
-            OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
-            OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
-        }
-        OneDnn.postOperations(attributes, epilogue);
         MemorySegment src = Descriptors.matrix(weights.type(), rows, weights.inner(), sourceStride);
         MemorySegment packed = weights.descriptor();
         MemorySegment dst = Descriptors.matrix(output, rows, weights.columns(), outputStride);
         MemorySegment shifts = bias ? Descriptors.row(weights.columns()) : MemorySegment.NULL;
-        MemorySegment product = OneDnn.matmul(src, packed, shifts, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
         List<Argument> arguments = new ArrayList<>(List.of(
                 new Argument(OneDnn.ARG_SRC, src),
                 new Argument(OneDnn.ARG_WEIGHTS, packed),
@@ -60,6 +52,16 @@ record Product(
             arguments.add(new Argument(OneDnn.ARG_SCALES | OneDnn.ARG_SRC, Descriptors.vector(1)));
             arguments.add(new Argument(OneDnn.ARG_SCALES | OneDnn.ARG_WEIGHTS, Descriptors.vector(weights.columns())));
         }
-        return new OneDnnPrimitive(workers, product, arguments);
+        return OneDnnPrimitive.of(
+                workers,
+                attributes -> {
+                    if (quantized) {
+                        OneDnn.scales(attributes, OneDnn.ARG_SRC, 0);
+                        OneDnn.scales(attributes, OneDnn.ARG_WEIGHTS, 2);
+                    }
+                    OneDnn.postOperations(attributes, epilogue);
+                    return OneDnn.matmul(src, packed, shifts, dst, attributes);
+                },
+                arguments.toArray(Argument[]::new));
     }
 }

@@ -4,7 +4,6 @@ import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** The sum of each row of a dense matrix as a 32-bit float. Arguments: source, sums. */
 record RowSums(ElementType source, int rows, int columns) implements Operation {
@@ -17,11 +16,11 @@ record RowSums(ElementType source, int rows, int columns) implements Operation {
     public Primitive compile(int workers) {
         MemorySegment src = Descriptors.matrix(source, rows, columns, columns);
         MemorySegment dst = Descriptors.matrix(ElementType.F32, rows, 1, 1);
-        MemorySegment attributes = OneDnn.attributes();
-        // oneDNN refuses a sum over one element.
-        MemorySegment sum = columns == 1 ? OneDnn.reorder(src, dst, attributes) : OneDnn.sum(src, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
-        return new OneDnnPrimitive(
-                workers, sum, List.of(new Argument(OneDnn.ARG_SRC, src), new Argument(OneDnn.ARG_DST, dst)));
+        return OneDnnPrimitive.of(
+                workers,
+                // oneDNN refuses a sum over one element.
+                attributes -> columns == 1 ? OneDnn.reorder(src, dst, attributes) : OneDnn.sum(src, dst, attributes),
+                new Argument(OneDnn.ARG_SRC, src),
+                new Argument(OneDnn.ARG_DST, dst));
     }
 }

@@ -4,7 +4,6 @@ import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** Multiplies each row of a 32-bit matrix by a factor of its own. Arguments: source, target, factors. */
 record ScaleRows(int rows, int columns, int sourceStride, ElementType target, int targetStride) implements Operation {
@@ -17,16 +16,14 @@ record ScaleRows(int rows, int columns, int sourceStride, ElementType target, in
     public Primitive compile(int workers) {
         MemorySegment src = Descriptors.matrix(ElementType.F32, rows, columns, sourceStride);
         MemorySegment dst = Descriptors.matrix(target, rows, columns, targetStride);
-        MemorySegment attributes = OneDnn.attributes();
-        OneDnn.scales(attributes, OneDnn.ARG_SRC, 1);
-        MemorySegment reorder = OneDnn.reorder(src, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
-        return new OneDnnPrimitive(
+        return OneDnnPrimitive.of(
                 workers,
-                reorder,
-                List.of(
-                        new Argument(OneDnn.ARG_SRC, src),
-                        new Argument(OneDnn.ARG_DST, dst),
-                        new Argument(OneDnn.ARG_SCALES | OneDnn.ARG_SRC, Descriptors.vector(rows))));
+                attributes -> {
+                    OneDnn.scales(attributes, OneDnn.ARG_SRC, 1);
+                    return OneDnn.reorder(src, dst, attributes);
+                },
+                new Argument(OneDnn.ARG_SRC, src),
+                new Argument(OneDnn.ARG_DST, dst),
+                new Argument(OneDnn.ARG_SCALES | OneDnn.ARG_SRC, Descriptors.vector(rows)));
     }
 }

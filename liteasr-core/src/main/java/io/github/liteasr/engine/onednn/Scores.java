@@ -4,7 +4,6 @@ import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,19 +32,17 @@ record Scores(
 
     @Override
     public Primitive compile(int workers) {
-        MemorySegment attributes = OneDnn.attributes();
-        OneDnn.postOperations(attributes, scale, exponential);
         MemorySegment src = Descriptors.matrix(keys.type(), rows, keys.inner(), queryStride);
         MemorySegment packed = keys.descriptor();
         MemorySegment dst = Descriptors.matrix(output, rows, keys.columns(), outputStride);
-        MemorySegment product = OneDnn.matmul(src, packed, MemorySegment.NULL, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
-        return new OneDnnPrimitive(
+        return OneDnnPrimitive.of(
                 workers,
-                product,
-                List.of(
-                        new Argument(OneDnn.ARG_SRC, src),
-                        new Argument(OneDnn.ARG_WEIGHTS, packed),
-                        new Argument(OneDnn.ARG_DST, dst)));
+                attributes -> {
+                    OneDnn.postOperations(attributes, scale, exponential);
+                    return OneDnn.matmul(src, packed, MemorySegment.NULL, dst, attributes);
+                },
+                new Argument(OneDnn.ARG_SRC, src),
+                new Argument(OneDnn.ARG_WEIGHTS, packed),
+                new Argument(OneDnn.ARG_DST, dst));
     }
 }

@@ -4,7 +4,6 @@ import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,18 +24,14 @@ public record TransposedProduct(ElementType type, int rows, int left, int leftSt
 
     @Override
     public Primitive compile(int workers) {
-        MemorySegment attributes = OneDnn.attributes();
         MemorySegment src = OneDnn.descriptor(type, new long[] {left, rows}, new long[] {1, leftStride});
         MemorySegment weights = Descriptors.matrix(type, rows, right, rightStride);
         MemorySegment dst = Descriptors.matrix(ElementType.F32, left, right, right);
-        MemorySegment product = OneDnn.matmul(src, weights, MemorySegment.NULL, dst, attributes);
-        OneDnn.destroyAttributes(attributes);
-        return new OneDnnPrimitive(
+        return OneDnnPrimitive.of(
                 workers,
-                product,
-                List.of(
-                        new Argument(OneDnn.ARG_SRC, src),
-                        new Argument(OneDnn.ARG_WEIGHTS, weights),
-                        new Argument(OneDnn.ARG_DST, dst)));
+                attributes -> OneDnn.matmul(src, weights, MemorySegment.NULL, dst, attributes),
+                new Argument(OneDnn.ARG_SRC, src),
+                new Argument(OneDnn.ARG_WEIGHTS, weights),
+                new Argument(OneDnn.ARG_DST, dst));
     }
 }

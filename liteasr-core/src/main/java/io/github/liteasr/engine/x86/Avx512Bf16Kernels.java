@@ -63,7 +63,7 @@ public final class Avx512Bf16Kernels implements Kernels {
     public AttentionKernel attention(AttentionShape shape) {
         OneDnnAttention plain = new OneDnnAttention(primitives, shape);
         return AttentionCode.reads(plain.keyLayout(), plain.valueLayout())
-                ? new TiledAttention(primitives, shape, plain)
+                ? new TiledAttention(primitives, quantizer, shape, plain)
                 : plain;
     }
 

@@ -56,11 +56,12 @@ final class TiledAttention implements AttentionKernel {
     /**
      * Attention whose rounding is of a query by itself, of the keys together, and of a key's values by themselves.
      *
+     * @param quantizer of queries, each row by itself
      * @param plain the same attention by oneDNN, whose layouts of keys and values the code reads
      */
-    TiledAttention(Primitives primitives, AttentionShape shape, OneDnnAttention plain) {
+    TiledAttention(Primitives primitives, Quantizer quantizer, AttentionShape shape, OneDnnAttention plain) {
         this.primitives = primitives;
-        this.quantizer = new RowQuantizer(primitives);
+        this.quantizer = quantizer;
         this.plain = plain;
         this.keys = shape.keys();
         this.keySize = shape.keySize();
