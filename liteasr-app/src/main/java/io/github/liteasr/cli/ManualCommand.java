@@ -1,8 +1,5 @@
 package io.github.liteasr.cli;
 
-import io.github.liteasr.BadInputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +27,8 @@ final class ManualCommand implements Runnable {
         CommandSpec root = java.util.Objects.requireNonNull(spec).root();
         List<CommandSpec> documented = new ArrayList<>(CommandModel.commands(root));
         documented.addFirst(root);
-        try {
-            Files.createDirectories(folder);
-            for (CommandSpec command : documented) {
-                Files.writeString(folder.resolve(ManualPage.name(command) + ".1"), ManualPage.of(command));
-            }
-        } catch (IOException e) {
-            throw new BadInputException(folder + " cannot be written: " + e.getMessage(), e);
+        for (CommandSpec command : documented) {
+            new OutputFile(folder.resolve(ManualPage.name(command) + ".1")).write(ManualPage.of(command));
         }
     }
 }
