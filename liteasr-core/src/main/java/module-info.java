@@ -10,6 +10,7 @@ module io.github.liteasr.core {
     exports io.github.liteasr.audio;
     exports io.github.liteasr.compress;
     exports io.github.liteasr.conversion;
+    exports io.github.liteasr.decode;
     exports io.github.liteasr.engine;
     exports io.github.liteasr.engine.kernel;
     exports io.github.liteasr.engine.memory;
@@ -21,4 +22,5 @@ module io.github.liteasr.core {
     exports io.github.liteasr.transcribe;
     exports io.github.liteasr.vad;
     exports io.github.liteasr.whisper;
+    exports io.github.liteasr.words;
 }

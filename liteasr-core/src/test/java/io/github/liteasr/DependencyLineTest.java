@@ -35,8 +35,10 @@ class DependencyLineTest {
         PACKAGES.put("conversion", List.of("safetensors", "text"));
         PACKAGES.put("whisper", List.of("linear", "engine", "safetensors", "audio", "text"));
         PACKAGES.put("compress", List.of("linear", "engine", "safetensors", "audio", "whisper"));
-        PACKAGES.put("transcribe", List.of("engine", "audio", "text", "whisper"));
-        PACKAGES.put("evaluate", List.of("engine", "audio", "text", "whisper", "transcribe"));
+        PACKAGES.put("decode", List.of("engine", "text", "whisper"));
+        PACKAGES.put("words", List.of("engine", "audio", "text", "whisper", "decode"));
+        PACKAGES.put("transcribe", List.of("engine", "audio", "vad", "text", "whisper", "decode", "words"));
+        PACKAGES.put("evaluate", List.of("engine", "audio", "text", "whisper", "decode", "transcribe"));
     }
 
     /** The rooms of the engine, from the cellar up. */

@@ -8,8 +8,8 @@ import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.Profile;
 import io.github.liteasr.engine.memory.ElementType;
 import io.github.liteasr.engine.memory.Matrix;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.whisper.EncoderLayer;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
@@ -116,7 +116,8 @@ record Benchmark(
     }
 
     private static double realTimeFactor(Transcriber transcriber, List<float[]> recordings) {
-        DecodingOptions options = DecodingOptions.defaults().with().greedy().build();
+        TranscriptionOptions options =
+                TranscriptionOptions.defaults().with().decoding(d -> d.greedy()).build();
         double seconds = recordings.stream().mapToLong(r -> r.length).sum() / (double) AudioDecoder.SAMPLE_RATE;
         return median(3, () -> recordings.forEach(r -> transcriber.transcribe(r, options))) / 1000 / seconds;
     }

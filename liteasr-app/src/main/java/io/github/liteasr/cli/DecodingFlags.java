@@ -2,9 +2,9 @@ package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Language;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Task;
-import io.github.liteasr.transcribe.WordOptions;
+import io.github.liteasr.transcribe.TranscriptionOptions;
+import io.github.liteasr.words.WordOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -111,18 +111,18 @@ final class DecodingFlags {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
-    DecodingOptions options() {
+    TranscriptionOptions options() {
         try {
-            DecodingOptions.Builder builder = DecodingOptions.defaults()
+            TranscriptionOptions.Builder builder = TranscriptionOptions.defaults()
                     .with()
                     .task(task)
-                    .timestamps(!withoutTimestamps)
-                    .temperatures(temperatures())
-                    .beamSize(beamSize)
-                    .bestOf(bestOf)
-                    .compressionRatioThreshold(optional("--compression_ratio_threshold", compressionRatio))
-                    .logProbabilityThreshold(optional("--logprob_threshold", logProbability))
-                    .noSpeechThreshold(optional("--no_speech_threshold", noSpeech))
+                    .decoding(d -> d.timestamps(!withoutTimestamps)
+                            .temperatures(temperatures())
+                            .beamSize(beamSize)
+                            .bestOf(bestOf)
+                            .compressionRatioThreshold(optional("--compression_ratio_threshold", compressionRatio))
+                            .logProbabilityThreshold(optional("--logprob_threshold", logProbability))
+                            .noSpeechThreshold(optional("--no_speech_threshold", noSpeech)))
                     .conditionOnPreviousText(conditionOnPreviousText)
                     .batchSize(batchSize);
             if (wordTimestamps) {

@@ -7,7 +7,7 @@ import io.github.liteasr.evaluate.Metric;
 import io.github.liteasr.evaluate.PassedOver;
 import io.github.liteasr.text.Language;
 import io.github.liteasr.text.Normalization;
-import io.github.liteasr.transcribe.DecodingOptions;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,13 +72,12 @@ final class EvaluationOptions {
     }
 
     Evaluation evaluation(Corpus corpus) {
-        DecodingOptions base = fallback ? DecodingOptions.defaults() : Evaluation.greedy();
+        TranscriptionOptions base = fallback ? TranscriptionOptions.defaults() : Evaluation.greedy();
         try {
             return new Evaluation(
                     corpus,
                     base.with()
-                            .timestamps(timestamps)
-                            .beamSize(beamSize)
+                            .decoding(d -> d.timestamps(timestamps).beamSize(beamSize))
                             .batchSize(batchSize)
                             .build(),
                     normalization,

@@ -7,10 +7,10 @@ import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Channel;
 import io.github.liteasr.audio.RawFormat;
 import io.github.liteasr.text.SubtitleLayout;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +105,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DecodingOptions options = decoding.options();
+        TranscriptionOptions options = decoding.options();
         AudioOptions audioOptions = audioOptions();
         TranscriptOutput output = output(subtitles.layout(options.words().isPresent()));
         output.place().checkInputs(audio);
@@ -152,7 +152,8 @@ final class TranscribeCommand implements Callable<Integer> {
         return new Batch(decoded, recordings, failures);
     }
 
-    private void transcribe(Transcriber transcriber, Batch batch, DecodingOptions options, TranscriptOutput output) {
+    private void transcribe(
+            Transcriber transcriber, Batch batch, TranscriptionOptions options, TranscriptOutput output) {
         List<Audio> recordings = batch.recordings();
         boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
         long centiseconds =

@@ -9,7 +9,7 @@ import io.github.liteasr.text.SubtitleFormat;
 import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcript;
-import io.github.liteasr.transcribe.Word;
+import io.github.liteasr.words.Word;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

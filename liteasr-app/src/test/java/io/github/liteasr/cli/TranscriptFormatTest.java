@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcript;
-import io.github.liteasr.transcribe.Word;
+import io.github.liteasr.words.Word;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -10,9 +10,9 @@ import io.github.liteasr.benchmark.Interleaved.Result;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.text.Tokenizer;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,12 +79,11 @@ public final class TranscriptionBenchmark {
     }
 
     private static CorpusRun run(Transcriber transcriber, String name, int batchSize, List<float[]> clips) {
-        DecodingOptions options = DecodingOptions.defaults()
+        TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
                 .language("en")
-                .greedy()
-                .noSpeechThreshold(OptionalDouble.empty())
-                .timestamps(false)
+                .decoding(d ->
+                        d.greedy().noSpeechThreshold(OptionalDouble.empty()).timestamps(false))
                 .conditionOnPreviousText(false)
                 .batchSize(batchSize)
                 .build();

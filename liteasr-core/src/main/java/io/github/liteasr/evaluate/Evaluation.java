@@ -2,8 +2,8 @@ package io.github.liteasr.evaluate;
 
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.text.Normalization;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  */
 public final class Evaluation {
     private final Corpus corpus;
-    private final DecodingOptions options;
+    private final TranscriptionOptions options;
     private final Normalization normalization;
     private final Optional<Metric> metric;
 
@@ -37,12 +37,13 @@ public final class Evaluation {
     }
 
     /** Evaluates as published figures are counted, by the metric that is usual for the corpus's languages. */
-    public Evaluation(Corpus corpus, DecodingOptions options) {
+    public Evaluation(Corpus corpus, TranscriptionOptions options) {
         this(corpus, options, Normalization.WHISPER, Optional.empty());
     }
 
     /** Evaluates by a metric, or by the usual one if none is given. */
-    public Evaluation(Corpus corpus, DecodingOptions options, Normalization normalization, Optional<Metric> metric) {
+    public Evaluation(
+            Corpus corpus, TranscriptionOptions options, Normalization normalization, Optional<Metric> metric) {
         this.corpus = corpus;
         this.options = options;
         this.normalization = normalization;
@@ -50,12 +51,10 @@ public final class Evaluation {
     }
 
     /** The options of published comparisons: the likeliest token each time, no timestamps, no window skipped. */
-    public static DecodingOptions greedy() {
-        return DecodingOptions.defaults()
+    public static TranscriptionOptions greedy() {
+        return TranscriptionOptions.defaults()
                 .with()
-                .greedy()
-                .timestamps(false)
-                .noSpeechThreshold(OptionalDouble.empty())
+                .decoding(d -> d.greedy().timestamps(false).noSpeechThreshold(OptionalDouble.empty()))
                 .build();
     }
 
@@ -68,7 +67,7 @@ public final class Evaluation {
      * The options for an utterance: a multilingual model is told its language if the options name none and the model
      * knows it.
      */
-    static DecodingOptions inLanguageOf(Utterance utterance, DecodingOptions options, WhisperModel model) {
+    static TranscriptionOptions inLanguageOf(Utterance utterance, TranscriptionOptions options, WhisperModel model) {
         return utterance
                 .language()
                 .filter(code -> model.generation().multilingual()

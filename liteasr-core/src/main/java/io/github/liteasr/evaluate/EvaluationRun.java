@@ -3,9 +3,9 @@ package io.github.liteasr.evaluate;
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.text.Normalization;
 import io.github.liteasr.text.TextNormalizer;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ final class EvaluationRun {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Corpus corpus;
-    private final DecodingOptions options;
+    private final TranscriptionOptions options;
     private final Normalization normalization;
     private final Transcriber transcriber;
     private final WhisperModel model;
@@ -29,7 +29,7 @@ final class EvaluationRun {
     private long samples;
     private long nanos;
 
-    EvaluationRun(Corpus corpus, DecodingOptions options, Normalization normalization, Transcriber transcriber) {
+    EvaluationRun(Corpus corpus, TranscriptionOptions options, Normalization normalization, Transcriber transcriber) {
         this.corpus = corpus;
         this.options = options;
         this.normalization = normalization;
@@ -84,7 +84,7 @@ final class EvaluationRun {
         if (recordings.isEmpty()) {
             return;
         }
-        DecodingOptions chosen = Evaluation.inLanguageOf(batch.getFirst(), options, model);
+        TranscriptionOptions chosen = Evaluation.inLanguageOf(batch.getFirst(), options, model);
         if (results.isEmpty()) {
             // Kernels are made and code is compiled on first use, which would count against the first model of several.
             transcriber.transcribe(recordings.getFirst(), chosen);

@@ -6,9 +6,9 @@ import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.memory.ElementType;
 import io.github.liteasr.engine.memory.Matrix;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.Transcript;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -119,10 +119,14 @@ final class Reference implements AutoCloseable {
     }
 
     private Text text(Utterance utterance, float[] samples) {
-        DecodingOptions options = Evaluation.inLanguageOf(utterance, Evaluation.greedy(), model);
+        TranscriptionOptions options = Evaluation.inLanguageOf(utterance, Evaluation.greedy(), model);
         Transcript transcript = transcriber.transcribe(samples, options);
         return new Text(
-                model.generation().prompt(transcript.language(), options.task().key(), options.timestamps()),
+                model.generation()
+                        .prompt(
+                                transcript.language(),
+                                options.task().key(),
+                                options.decoding().timestamps()),
                 transcript.segments().stream().flatMap(segment -> segment.tokens().stream()));
     }
 

@@ -4,8 +4,17 @@ import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.LogMelSpectrogram;
 import io.github.liteasr.audio.Spectrogram;
 import io.github.liteasr.audio.Timeline;
+import io.github.liteasr.decode.DecodedWindow;
+import io.github.liteasr.decode.TokenRules;
 import io.github.liteasr.whisper.GenerationConfig;
 import io.github.liteasr.whisper.WhisperModel;
+import io.github.liteasr.words.Passage;
+import io.github.liteasr.words.Pauses;
+import io.github.liteasr.words.TokenTimes;
+import io.github.liteasr.words.Word;
+import io.github.liteasr.words.WordOptions;
+import io.github.liteasr.words.WordSplitter;
+import io.github.liteasr.words.WordTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,7 +35,7 @@ final class Recording {
     private static final double LONGEST_GAP_WITHIN = 1;
 
     private final WhisperModel model;
-    private final DecodingOptions options;
+    private final TranscriptionOptions options;
     private final Audio audio;
     private final Spectrogram spectrogram;
     private final String language;
@@ -39,14 +48,14 @@ final class Recording {
     private final List<Integer> context = new ArrayList<>();
     private int seek;
 
-    Recording(WhisperModel model, DecodingOptions options, Audio audio, Spectrogram spectrogram, String language) {
+    Recording(WhisperModel model, TranscriptionOptions options, Audio audio, Spectrogram spectrogram, String language) {
         this.model = model;
         this.options = options;
         this.audio = audio;
         this.spectrogram = spectrogram;
         this.language = language;
         this.frames = (audio.samples().length + LogMelSpectrogram.HOP - 1) / LogMelSpectrogram.HOP;
-        this.rules = new TokenRules(model, options.timestamps());
+        this.rules = new TokenRules(model, options.decoding().timestamps());
         this.words = options.words().map(this::wordTimes).orElse(null);
         this.loudness = new Loudness(audio.samples());
         this.ends = ends();
@@ -115,7 +124,8 @@ final class Recording {
             int most = model.config().textPositions() / 2 - 1;
             prompt.addAll(context.subList(Math.max(0, context.size() - most), context.size()));
         }
-        prompt.addAll(generation.prompt(language, options.task().key(), options.timestamps()));
+        prompt.addAll(generation.prompt(
+                language, options.task().key(), options.decoding().timestamps()));
         return prompt;
     }
 
@@ -126,7 +136,7 @@ final class Recording {
      */
     List<Segment> accept(DecodedWindow window, @Nullable TokenTimes times) {
         int size = size();
-        if (window.silent(options)) {
+        if (window.silent(options.decoding())) {
             seek += size;
             return List.of();
         }
@@ -146,7 +156,7 @@ final class Recording {
                 .toList();
         seek += advance > 0 ? Math.min(advance, size) : size;
         segments.addAll(found);
-        if (!options.conditionOnPreviousText() || window.temperature() > 0.5 || window.loops(options)) {
+        if (!options.conditionOnPreviousText() || window.temperature() > 0.5 || window.loops(options.decoding())) {
             context.clear();
         } else {
             found.forEach(segment -> context.addAll(segment.tokens()));

@@ -1,5 +1,6 @@
 package io.github.liteasr.transcribe;
 
+import io.github.liteasr.words.Word;
 import java.util.List;
 
 /**

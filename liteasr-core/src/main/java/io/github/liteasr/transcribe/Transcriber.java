@@ -5,6 +5,10 @@ import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Spectrogram;
+import io.github.liteasr.decode.DecodedWindow;
+import io.github.liteasr.decode.TemperatureFallback;
+import io.github.liteasr.decode.Window;
+import io.github.liteasr.decode.WindowDecoder;
 import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.engine.memory.Matrix;
@@ -12,6 +16,8 @@ import io.github.liteasr.whisper.GenerationConfig;
 import io.github.liteasr.whisper.SpeechMemory;
 import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.WhisperModel;
+import io.github.liteasr.words.TokenTimes;
+import io.github.liteasr.words.WordAligner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +83,7 @@ public final class Transcriber implements AutoCloseable {
      * @throws BadInputException if it cannot be decoded
      */
     public Transcript transcribe(Path file) {
-        return transcribe(file, DecodingOptions.defaults());
+        return transcribe(file, TranscriptionOptions.defaults());
     }
 
     /**
@@ -85,28 +91,28 @@ public final class Transcriber implements AutoCloseable {
      *
      * @throws BadInputException if it cannot be decoded
      */
-    public Transcript transcribe(Path file, DecodingOptions options) {
+    public Transcript transcribe(Path file, TranscriptionOptions options) {
         return transcribe(AudioDecoder.read(file, AudioOptions.defaults()), options);
     }
 
     /** Transcribes mono samples at 16 kHz with the default options. */
     public Transcript transcribe(float[] samples) {
-        return transcribe(samples, DecodingOptions.defaults());
+        return transcribe(samples, TranscriptionOptions.defaults());
     }
 
     /** Transcribes mono samples at 16 kHz. */
-    public Transcript transcribe(float[] samples, DecodingOptions options) {
+    public Transcript transcribe(float[] samples, TranscriptionOptions options) {
         return transcribe(Audio.of(samples), options);
     }
 
     /** Transcribes a decoded recording. */
-    public Transcript transcribe(Audio audio, DecodingOptions options) {
+    public Transcript transcribe(Audio audio, TranscriptionOptions options) {
         return transcribeAll(List.of(audio), options, (recording, segments, until) -> {})
                 .getFirst();
     }
 
     /** Transcribes recordings of mono samples at 16 kHz, {@code options.batchSize()} of them side by side. */
-    public List<Transcript> transcribe(List<float[]> recordings, DecodingOptions options, Listener listener) {
+    public List<Transcript> transcribe(List<float[]> recordings, TranscriptionOptions options, Listener listener) {
         return transcribeAll(recordings.stream().map(Audio::of).toList(), options, listener);
     }
 
@@ -114,11 +120,11 @@ public final class Transcriber implements AutoCloseable {
      * Transcribes decoded recordings, {@code asked.batchSize()} of them side by side. A model without tokens for timestamps
      * decodes without them.
      */
-    public List<Transcript> transcribeAll(List<Audio> recordings, DecodingOptions asked, Listener listener) {
+    public List<Transcript> transcribeAll(List<Audio> recordings, TranscriptionOptions asked, Listener listener) {
         check(asked);
-        DecodingOptions options = model.generation().hasTimestamps(model.config())
+        TranscriptionOptions options = model.generation().hasTimestamps(model.config())
                 ? asked
-                : asked.with().timestamps(false).build();
+                : asked.with().decoding(d -> d.timestamps(false)).build();
         List<Transcript> transcripts = new ArrayList<>();
         for (int from = 0; from < recordings.size(); from += options.batchSize()) {
             int to = Math.min(recordings.size(), from + options.batchSize());
@@ -129,7 +135,7 @@ public final class Transcriber implements AutoCloseable {
         return transcripts;
     }
 
-    private List<Transcript> transcribeBatch(List<Audio> batch, DecodingOptions options, Listener listener) {
+    private List<Transcript> transcribeBatch(List<Audio> batch, TranscriptionOptions options, Listener listener) {
         List<Recording> recordings = new ArrayList<>();
         for (Audio audio : batch) {
             recordings.add(open(audio, options));
@@ -149,7 +155,7 @@ public final class Transcriber implements AutoCloseable {
         return recordings.stream().map(Recording::transcript).toList();
     }
 
-    private Recording open(Audio audio, DecodingOptions options) {
+    private Recording open(Audio audio, TranscriptionOptions options) {
         if (audio.samples().length == 0) {
             throw new IllegalArgumentException("a recording without samples");
         }
@@ -172,7 +178,7 @@ public final class Transcriber implements AutoCloseable {
     private record TimedWindow(
             DecodedWindow decoded, @Nullable TokenTimes times) {}
 
-    private List<TimedWindow> decode(List<Recording> recordings, DecodingOptions options) {
+    private List<TimedWindow> decode(List<Recording> recordings, TranscriptionOptions options) {
         TextDecoder decoder = model.decoder();
         boolean words = options.words().isPresent();
         List<Window> encoded = new ArrayList<>();
@@ -186,7 +192,7 @@ public final class Transcriber implements AutoCloseable {
                     prompt.indexOf(model.generation().startOfTranscript())));
         }
         try {
-            List<DecodedWindow> decoded = TemperatureFallback.decode(windows, encoded, options);
+            List<DecodedWindow> decoded = TemperatureFallback.decode(windows, encoded, options.decoding());
             List<TokenTimes> times = words ? align(recordings, encoded, decoded, options) : List.of();
             return IntStream.range(0, decoded.size())
                     .mapToObj(i -> new TimedWindow(decoded.get(i), words ? times.get(i) : null))
@@ -197,11 +203,14 @@ public final class Transcriber implements AutoCloseable {
     }
 
     private List<TokenTimes> align(
-            List<Recording> recordings, List<Window> encoded, List<DecodedWindow> decoded, DecodingOptions options) {
+            List<Recording> recordings,
+            List<Window> encoded,
+            List<DecodedWindow> decoded,
+            TranscriptionOptions options) {
         return aligner.align(IntStream.range(0, decoded.size())
                 .mapToObj(i -> {
                     DecodedWindow window = decoded.get(i);
-                    List<Integer> tokens = window.silent(options) ? List.of() : window.tokens();
+                    List<Integer> tokens = window.silent(options.decoding()) ? List.of() : window.tokens();
                     return new WordAligner.Text(
                             encoded.get(i), tokens, recordings.get(i).size());
                 })
@@ -216,7 +225,7 @@ public final class Transcriber implements AutoCloseable {
     }
 
     /** What a model cannot do is refused before any work. */
-    private void check(DecodingOptions options) {
+    private void check(TranscriptionOptions options) {
         GenerationConfig generation = model.generation();
         if (generation.multilingual()) {
             options.language()

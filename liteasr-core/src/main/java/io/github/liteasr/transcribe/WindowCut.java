@@ -1,5 +1,8 @@
 package io.github.liteasr.transcribe;
 
+import io.github.liteasr.decode.DecodedWindow;
+import io.github.liteasr.decode.TokenRules;
+import io.github.liteasr.words.Passage;
 import java.util.ArrayList;
 import java.util.List;
 

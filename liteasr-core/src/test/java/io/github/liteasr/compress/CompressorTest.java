@@ -12,8 +12,8 @@ import io.github.liteasr.engine.memory.ElementType;
 import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.safetensors.Checkpoint;
 import io.github.liteasr.safetensors.DataType;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.whisper.Activation;
 import io.github.liteasr.whisper.EncoderProjection;
 import io.github.liteasr.whisper.EncoderWeights;
@@ -222,7 +222,8 @@ class CompressorTest {
     @Test
     void a_reloaded_checkpoint_gives_the_same_transcripts() {
         Path target = compressed("low");
-        DecodingOptions greedy = DecodingOptions.defaults().with().greedy().build();
+        TranscriptionOptions greedy =
+                TranscriptionOptions.defaults().with().decoding(d -> d.greedy()).build();
         List<Object> transcripts = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (Transcriber transcriber = Transcriber.load(target, 2, Precision.F32)) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.text.Normalization;
-import io.github.liteasr.transcribe.DecodingOptions;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class EvaluationTest {
         return SilentSpeech.corpus(root.resolve("speech"), language, texts);
     }
 
-    private static DecodingOptions inPairs() {
+    private static TranscriptionOptions inPairs() {
         return Evaluation.greedy().with().batchSize(2).build();
     }
 

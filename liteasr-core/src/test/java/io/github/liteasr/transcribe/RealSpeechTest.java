@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Transcripts of real recordings by whisper-tiny.en against an independent engine's, and against what was said. */
 class RealSpeechTest {
     private static final String DEV = "speech/dev/";
-    private static final DecodingOptions GREEDY = DecodingOptions.defaults()
+    private static final TranscriptionOptions GREEDY = TranscriptionOptions.defaults()
             .with()
-            .greedy()
-            .compressionRatioThreshold(OptionalDouble.empty())
-            .logProbabilityThreshold(OptionalDouble.empty())
-            .noSpeechThreshold(OptionalDouble.empty())
-            .timestamps(false)
+            .decoding(d -> d.greedy()
+                    .compressionRatioThreshold(OptionalDouble.empty())
+                    .logProbabilityThreshold(OptionalDouble.empty())
+                    .noSpeechThreshold(OptionalDouble.empty())
+                    .timestamps(false))
             .build();
 
     @Test
@@ -70,7 +70,9 @@ class RealSpeechTest {
         EnglishNormalizer normalizer = EnglishNormalizer.load(SharedModel.tinyEnglish());
         try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, Precision.F32)) {
             List<Transcript> transcripts = transcriber.transcribe(
-                    samples(expected), GREEDY.with().timestamps(true).build(), (i, segments, until) -> {});
+                    samples(expected),
+                    GREEDY.with().decoding(d -> d.timestamps(true)).build(),
+                    (i, segments, until) -> {});
             int same = 0;
             for (int i = 0; i < expected.size(); i++) {
                 String other = expected.get(i).get("text_with_timestamps").asText();
@@ -117,7 +119,7 @@ class RealSpeechTest {
             }
             assertThat(before).isCloseTo(transcript.duration(), within(2.0));
             List<Transcript> apart =
-                    transcriber.transcribe(samples, DecodingOptions.defaults(), (i, segments, until) -> {});
+                    transcriber.transcribe(samples, TranscriptionOptions.defaults(), (i, segments, until) -> {});
             List<String> said = new ArrayList<>();
             int errors = 0;
             int words = 0;
@@ -145,8 +147,10 @@ class RealSpeechTest {
                 .toList();
         try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, precision)) {
             for (boolean timestamps : new boolean[] {false, true}) {
-                DecodingOptions options =
-                        DecodingOptions.defaults().with().timestamps(timestamps).build();
+                TranscriptionOptions options = TranscriptionOptions.defaults()
+                        .with()
+                        .decoding(d -> d.timestamps(timestamps))
+                        .build();
                 List<Transcript> transcripts =
                         transcriber.transcribe(samples(clips), options, (i, segments, until) -> {});
                 for (int i = 0; i < clips.size(); i++) {

@@ -15,9 +15,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.Timeline;
 import io.github.liteasr.audio.Timeline.Anchor;
+import io.github.liteasr.decode.DecodedWindow;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
+import io.github.liteasr.words.TokenTimes;
+import io.github.liteasr.words.Word;
+import io.github.liteasr.words.WordOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How windows move over a recording and what the next one is told, for tokens that a model might write. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordingTest {
-    private static final DecodingOptions OPTIONS = DecodingOptions.defaults();
+    private static final TranscriptionOptions OPTIONS = TranscriptionOptions.defaults();
 
     private WhisperModel model;
 
@@ -155,7 +159,7 @@ class RecordingTest {
 
     @Test
     void a_window_does_not_move_by_words_that_end_in_its_first_second_or_if_a_timestamp_ends_it() {
-        DecodingOptions options =
+        TranscriptionOptions options =
                 OPTIONS.with().words(WordOptions.defaults().withTrimmed(false)).build();
         TokenTimes times = new TokenTimes(new int[] {10, 30}, new float[] {1});
         Recording recording = recording(10, options, "en");
@@ -193,8 +197,10 @@ class RecordingTest {
     @Test
     void the_prompt_says_language_task_and_whether_times_are_wanted() {
         assertThat(recording(10, OPTIONS, "en").prompt()).containsExactly(START, ENGLISH, TRANSCRIBE);
-        DecodingOptions options =
-                OPTIONS.with().task(Task.TRANSLATE).timestamps(false).build();
+        TranscriptionOptions options = OPTIONS.with()
+                .task(Task.TRANSLATE)
+                .decoding(d -> d.timestamps(false))
+                .build();
         assertThat(recording(10, options, "de").prompt()).containsExactly(START, GERMAN, TRANSLATE, NO_TIMESTAMPS);
     }
 
@@ -223,14 +229,14 @@ class RecordingTest {
 
     @Test
     void an_initial_prompt_comes_before_the_first_window() {
-        DecodingOptions options = OPTIONS.with().initialPrompt(" Hi  ").build();
+        TranscriptionOptions options = OPTIONS.with().initialPrompt(" Hi  ").build();
         assertThat(recording(10, options, "en").prompt())
                 .containsExactly(PREVIOUS, (int) ' ', (int) 'H', (int) 'i', START, ENGLISH, TRANSCRIBE);
     }
 
     @Test
     void of_a_long_text_before_the_end_is_kept() {
-        DecodingOptions options =
+        TranscriptionOptions options =
                 OPTIONS.with().initialPrompt("a".repeat(100) + "z").build();
         List<Integer> prompt = recording(10, options, "en").prompt();
         int half = model.config().textPositions() / 2;
@@ -240,7 +246,7 @@ class RecordingTest {
         assertThat(prompt).isEqualTo(expected);
     }
 
-    private Recording recording(double seconds, DecodingOptions options, String language) {
+    private Recording recording(double seconds, TranscriptionOptions options, String language) {
         float[] samples = new float[(int) (seconds * 16_000)];
         return new Recording(
                 model, options, Audio.of(samples), model.spectrogram().compute(samples), language);

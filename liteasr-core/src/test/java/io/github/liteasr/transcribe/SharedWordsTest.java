@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.SharedModel;
+import io.github.liteasr.words.Word;
+import io.github.liteasr.words.WordOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -67,7 +69,7 @@ class SharedWordsTest {
 
     /** Clips of one language. */
     private static List<Transcript> transcribe(Transcriber transcriber, List<JsonNode> clips) {
-        DecodingOptions options = DecodingOptions.defaults()
+        TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
                 .language(clips.getFirst().get("language").asText())
                 .conditionOnPreviousText(false)

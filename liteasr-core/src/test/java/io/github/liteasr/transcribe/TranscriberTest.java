@@ -19,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The front door, on a model that babbles. */
 class TranscriberTest {
-    private static final DecodingOptions OPTIONS =
-            DecodingOptions.defaults().with().temperatures(List.of(0.0, 1.0)).build();
+    private static final TranscriptionOptions OPTIONS = TranscriptionOptions.defaults()
+            .with()
+            .decoding(d -> d.temperatures(List.of(0.0, 1.0)))
+            .build();
 
     @TempDir
     Path folder;
@@ -81,7 +83,7 @@ class TranscriberTest {
                 Transcriber.load(TinyCheckpoint.multilingual().write(folder), 1, Precision.F32)) {
             assertThat(transcriber.transcribe(noise(1, 1), OPTIONS).language()).isIn("en", "de");
             for (String language : List.of("en", "de")) {
-                DecodingOptions given =
+                TranscriptionOptions given =
                         OPTIONS.with().language(language).task(Task.TRANSLATE).build();
                 assertThat(transcriber.transcribe(noise(1, 1), given).language())
                         .isEqualTo(language);
@@ -96,7 +98,7 @@ class TranscriberTest {
     @Test
     void an_english_model_neither_translates_nor_knows_other_languages() {
         try (Transcriber transcriber = english()) {
-            for (DecodingOptions options : List.of(
+            for (TranscriptionOptions options : List.of(
                     OPTIONS.with().task(Task.TRANSLATE).build(),
                     OPTIONS.with().language("de").build())) {
                 assertThatThrownBy(() -> transcriber.transcribe(noise(1, 1), options))
@@ -114,7 +116,7 @@ class TranscriberTest {
     @Test
     void an_initial_prompt_changes_what_is_heard() {
         try (Transcriber transcriber = english()) {
-            DecodingOptions prompted =
+            TranscriptionOptions prompted =
                     OPTIONS.with().initialPrompt("Names and places").build();
             assertThat(transcriber.transcribe(noise(2, 1), prompted).segments())
                     .isNotEqualTo(transcriber.transcribe(noise(2, 1), OPTIONS).segments());

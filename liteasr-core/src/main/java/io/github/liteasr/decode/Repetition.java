@@ -1,0 +1,34 @@
+package io.github.liteasr.decode;
+
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** A phrase that a decoder says again and again until a window's tokens end. */
+final class Repetition {
+    /** Said so often, a phrase is no speech. */
+    private static final int TIMES = 4;
+
+    private Repetition() {}
+
+    /**
+     * The tokens up to the end of the first time that the phrase is said; all of them if there is none.
+     *
+     * @param timestamp which tokens are times: these rise from one repetition to the next
+     */
+    static List<Integer> cut(List<Integer> tokens, IntPredicate timestamp) {
+        for (int phrase = 1; phrase * TIMES <= tokens.size(); phrase++) {
+            int start = tokens.size() - phrase;
+            while (start > 0 && same(tokens.get(start - 1), tokens.get(start - 1 + phrase), timestamp)) {
+                start--;
+            }
+            if (tokens.size() - start >= phrase * TIMES) {
+                return tokens.subList(0, start + phrase);
+            }
+        }
+        return tokens;
+    }
+
+    private static boolean same(int one, int other, IntPredicate timestamp) {
+        return one == other || (timestamp.test(one) && timestamp.test(other));
+    }
+}

@@ -1,0 +1,252 @@
+package io.github.liteasr.decode;
+
+import io.github.liteasr.engine.Engine;
+import io.github.liteasr.engine.LogSoftmax;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.engine.memory.Matrix;
+import io.github.liteasr.engine.threads.Worker;
+import io.github.liteasr.whisper.TextDecoder;
+import io.github.liteasr.whisper.TextSequence;
+import io.github.liteasr.whisper.WhisperModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes windows side by side, each step reading one token of every unfinished sequence. All methods are to be called
+ * within {@link Engine#call}.
+ */
+public final class WindowDecoder {
+    private final WhisperModel model;
+    private final Engine engine;
+    private final TextDecoder decoder;
+    private final LogSoftmax logSoftmax;
+    private final Matrix logits;
+    /** Each worker's room for a row of logits: a new array every time would keep the garbage collector busy. */
+    private final float[][] room;
+
+    /** What a step does with the logits after a token. */
+    private interface Use {
+        void take(float[] logits, Matrix row, Worker worker);
+    }
+
+    /** A token to read. */
+    private record Row(
+            TextSequence sequence, int token, @Nullable Use use) {}
+
+    public WindowDecoder(WhisperModel model) {
+        this.model = model;
+        this.engine = model.engine();
+        this.decoder = model.decoder();
+        this.logSoftmax = new LogSoftmax(engine);
+        this.logits = Matrix.allocate(
+                engine.arena(),
+                ElementType.F32,
+                decoder.maximumRows(),
+                model.config().vocabularySize());
+        this.room = new float[engine.threads()][model.config().vocabularySize()];
+    }
+
+    /** Decodes each window at one temperature. */
+    List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        double[] noSpeech = new double[windows.size()];
+        List<List<Search>> searches = new ArrayList<>();
+        List<Row> prompts = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            int index = i;
+            Window window = windows.get(i);
+            List<Search> ofWindow = searches(window, rules, options, temperature);
+            for (Search search : ofWindow) {
+                Use silence = search.equals(ofWindow.getFirst())
+                        ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker)
+                        : null;
+                prompts.addAll(prompt(window, search, silence, rules));
+            }
+            searches.add(ofWindow);
+        }
+        List<Search> all = searches.stream().flatMap(List::stream).toList();
+        for (List<Row> rows = prompts; !rows.isEmpty(); rows = next(all, rules)) {
+            step(rows);
+            all.stream().filter(s -> !s.open().isEmpty()).forEach(Search::advance);
+        }
+        List<DecodedWindow> results = new ArrayList<>();
+        for (int i = 0; i < windows.size(); i++) {
+            List<Candidate> found = searches.get(i).stream()
+                    .flatMap(search -> search.found().stream())
+                    .toList();
+            results.add(best(found, rules, options, temperature, noSpeech[i]));
+        }
+        return results;
+    }
+
+    /** One search with a beam, or several that sample. */
+    private List<Search> searches(Window window, TokenRules rules, DecodingOptions options, double temperature) {
+        int end = rules.endOfText();
+        int positions = model.config().textPositions();
+        int longest = Math.min(positions / 2, positions - window.prompt().size());
+        if (temperature == 0) {
+            return List.of(new BeamSearch(decoder, window.speech(), end, longest, options.beamSize()));
+        }
+        List<Search> samples = new ArrayList<>();
+        for (int sample = 0; sample < options.bestOf(); sample++) {
+            long seed = seed(window, temperature, sample);
+            samples.add(new Sampling(decoder, window.speech(), end, longest, temperature, seed));
+        }
+        return samples;
+    }
+
+    /** A prompt's tokens. Those after the last begin the search; those after the start tell whether there is speech. */
+    private List<Row> prompt(Window window, Search search, @Nullable Use silence, TokenRules rules) {
+        Candidate candidate = search.open().getFirst();
+        Use begin = use(search, 0, rules);
+        int last = window.prompt().size() - 1;
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i <= last; i++) {
+            Use look = i == window.start() ? silence : null;
+            Use use = i < last ? look : look == null ? begin : both(look, begin);
+            rows.add(new Row(candidate.sequence(), window.prompt().get(i), use));
+        }
+        return rows;
+    }
+
+    /** The last token of every open candidate. */
+    private List<Row> next(List<Search> searches, TokenRules rules) {
+        List<Row> rows = new ArrayList<>();
+        for (Search search : searches) {
+            List<Candidate> open = search.open();
+            for (int i = 0; i < open.size(); i++) {
+                Candidate candidate = open.get(i);
+                rows.add(new Row(candidate.sequence(), candidate.tokens().getLast(), use(search, i, rules)));
+            }
+        }
+        return rows;
+    }
+
+    /** Other numbers for every window, temperature and sample, the same in every run. */
+    private static long seed(Window window, double temperature, int sample) {
+        return 1_000_003L * window.seek() + 1_009L * Math.round(100 * temperature) + sample;
+    }
+
+    private static Use both(Use first, Use second) {
+        return (values, row, worker) -> {
+            first.take(values.clone(), row, worker);
+            second.take(values, row, worker);
+        };
+    }
+
+    /** Masks by the rules, takes log-softmax natively, and lets the search hear. */
+    private Use use(Search search, int index, TokenRules rules) {
+        List<Integer> tokens = search.open().get(index).tokens();
+        return (values, row, worker) -> {
+            double forbidden = rules.mask(values, tokens);
+            double allowed = normalize(values, row, worker);
+            rules.preferTimestamp(values);
+            search.hear(index, values, Math.log1p(forbidden * Math.exp(-allowed)));
+        };
+    }
+
+    private double noSpeech(float[] values, Matrix row, Worker worker) {
+        OptionalInt token = model.generation().noSpeech();
+        if (token.isEmpty()) {
+            return 0;
+        }
+        normalize(values, row, worker);
+        return Math.exp(values[token.getAsInt()]);
+    }
+
+    /** Takes log-softmax; returns the logarithm of the sum of the logits' exponentials. */
+    private double normalize(float[] values, Matrix row, Worker worker) {
+        int some = 0;
+        while (some < values.length - 1 && values[some] == Float.NEGATIVE_INFINITY) {
+            some++;
+        }
+        double logit = values[some];
+        row.write(0, values);
+        logSoftmax.apply(row, worker);
+        row.read(0, values, 0, values.length);
+        return logit - values[some];
+    }
+
+    /** The language whose token is likeliest right after the start. */
+    public String detectLanguage(Window window) {
+        String[] found = new String[1];
+        TextSequence sequence = decoder.newSequence(window.speech());
+        step(List.of(new Row(
+                sequence,
+                model.generation().startOfTranscript(),
+                (values, row, worker) -> found[0] = model.generation().languages().entrySet().stream()
+                        .max(Comparator.comparingDouble(e -> values[e.getValue()]))
+                        .orElseThrow()
+                        .getKey())));
+        decoder.forget(sequence);
+        return found[0];
+    }
+
+    /** Reads any number of tokens, as many at once as the decoder takes, and hands the wanted logits over. */
+    private void step(List<Row> rows) {
+        int most = decoder.maximumRows();
+        for (int from = 0; from < rows.size(); from += most) {
+            List<Row> part = rows.subList(from, Math.min(from + most, rows.size()));
+            int[] wanted = IntStream.range(0, part.size())
+                    .filter(i -> part.get(i).use() != null)
+                    .toArray();
+            decoder.step(
+                    part.stream().map(Row::sequence).toList(),
+                    part.stream().mapToInt(Row::token).toArray(),
+                    wanted,
+                    logits);
+            engine.parallel(wanted.length, (i, worker) -> {
+                float[] values = room[worker.index()];
+                logits.read(i, values, 0, values.length);
+                Objects.requireNonNull(part.get(wanted[i]).use()).take(values, logits.rows(i, 1), worker);
+            });
+        }
+    }
+
+    /** The likeliest of the candidates that pass the thresholds: a loop is likely, too. If none passes, the likeliest. */
+    private DecodedWindow best(
+            List<Candidate> candidates,
+            TokenRules rules,
+            DecodingOptions options,
+            double temperature,
+            double noSpeech) {
+        List<Candidate> likeliestFirst = candidates.stream()
+                .sorted(Comparator.comparingDouble(
+                        c -> -c.logProbability() / Math.max(1, c.tokens().size())))
+                .toList();
+        List<DecodedWindow> results = likeliestFirst.stream()
+                .map(c -> result(c, rules, temperature, noSpeech))
+                .toList();
+        return results.stream().filter(r -> !r.fails(options)).findFirst().orElse(results.getFirst());
+    }
+
+    private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
+        return DecodedWindow.of(
+                candidate.tokens(),
+                candidate.certainties(),
+                text(candidate.tokens(), rules),
+                temperature,
+                candidate.logProbability(),
+                noSpeech);
+    }
+
+    /** A window that ends where its tokens begin to say the same thing again and again. */
+    DecodedWindow withoutRepetition(DecodedWindow window, DecodingOptions options) {
+        TokenRules rules = new TokenRules(model, options.timestamps());
+        List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
+        return window.upTo(tokens.size(), text(tokens, rules));
+    }
+
+    private String text(List<Integer> tokens, TokenRules rules) {
+        int[] words = tokens.stream()
+                .mapToInt(i -> i)
+                .filter(t -> !rules.isTimestamp(t))
+                .toArray();
+        return model.tokenizer().decode(words);
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.liteasr.words;
+
+/**
+ * A word with the punctuation next to it; in languages that are written without spaces, a character or a few.
+ *
+ * @param start seconds from the start of the recording, as players show it
+ * @param end seconds from the start of the recording, as players show it; not before {@code start}
+ * @param text with the space before it, if there is one: a segment's words, joined, are its text
+ * @param probability the mean of its tokens' probabilities
+ */
+public record Word(double start, double end, String text, double probability) {}

@@ -1,0 +1,126 @@
+package io.github.liteasr.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.liteasr.engine.Precision;
+import io.github.liteasr.engine.memory.ElementType;
+import io.github.liteasr.whisper.TinyCheckpoint;
+import io.github.liteasr.whisper.WhisperModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Searches that hear probabilities from a table, by the tokens so far, instead of a model's. */
+class BeamSearchTest {
+    private static final int A = 0;
+    private static final int B = 1;
+    private static final int END = 2;
+
+    /** What the rules add to every log-probability. */
+    private static final double GAIN = 0.25;
+
+    /** The likeliest first token leads astray: A and the likeliest after it have 0.24, B and the end 0.36. */
+    private static final Map<List<Integer>, double[]> TABLE = Map.of(
+            List.of(), new double[] {0.6, 0.4, 0},
+            List.of(A), new double[] {0.4, 0.3, 0.3},
+            List.of(B), new double[] {0.05, 0.05, 0.9},
+            List.of(A, A), new double[] {0, 0, 1},
+            List.of(A, B), new double[] {0, 0, 1});
+
+    @TempDir
+    Path folder;
+
+    private WhisperModel model;
+
+    @BeforeEach
+    void load() {
+        model = WhisperModel.load(TinyCheckpoint.english().write(folder), 1, Precision.F32);
+    }
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void a_beam_of_one_takes_the_likeliest_token_each_time() {
+        List<Candidate> found = search(1, 10);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().tokens()).containsExactly(A, A);
+        assertThat(found.getFirst().logProbability()).isCloseTo(Math.log(0.24), within(1e-6));
+    }
+
+    @Test
+    void each_token_has_the_log_probability_that_the_model_itself_gives_it() {
+        assertThat(search(1, 10).getFirst().certainties())
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : 1)
+                .containsExactly(Math.log(0.6) - GAIN, Math.log(0.4) - GAIN);
+    }
+
+    @Test
+    void a_beam_finds_what_the_likeliest_token_misses_and_ends_when_as_many_as_it_is_wide_have_ended() {
+        List<Candidate> found = search(2, 10);
+        assertThat(found.stream().map(Candidate::tokens)).containsExactly(List.of(B), List.of(A, A));
+        assertThat(found.getFirst().logProbability()).isCloseTo(Math.log(0.36), within(1e-6));
+    }
+
+    @Test
+    void a_beam_wider_than_there_are_ways_finds_all_that_are_possible() {
+        assertThat(search(8, 3).stream().map(Candidate::tokens))
+                .contains(List.of(A), List.of(B), List.of(A, A), List.of(A, B));
+    }
+
+    @Test
+    void candidates_that_are_as_long_as_they_may_be_are_found_without_an_end() {
+        for (int size : new int[] {2, 8}) {
+            assertThat(search(size, 1).stream().map(Candidate::tokens)).containsExactly(List.of(A), List.of(B));
+        }
+    }
+
+    @Test
+    void probabilities_that_are_no_numbers_end_the_search() {
+        BeamSearch search = begin(2, 10);
+        search.hear(0, new float[] {Float.NaN, Float.NaN, Float.NaN}, 0);
+        model.engine().call(() -> {
+            search.advance();
+            return true;
+        });
+        assertThat(search.open()).isEmpty();
+        assertThat(search.found().stream().map(Candidate::tokens)).containsExactly(List.of());
+    }
+
+    private List<Candidate> search(int size, int longest) {
+        BeamSearch search = begin(size, longest);
+        return model.engine().call(() -> {
+            for (List<Candidate> open = search.open(); !open.isEmpty(); open = search.open()) {
+                assertThat(open.stream().map(Candidate::sequence)).doesNotHaveDuplicates();
+                for (int i = 0; i < open.size(); i++) {
+                    search.hear(
+                            i, logarithms(TABLE.getOrDefault(open.get(i).tokens(), new double[] {0.5, 0.5, 0})), GAIN);
+                }
+                search.advance();
+            }
+            return search.found();
+        });
+    }
+
+    private BeamSearch begin(int size, int longest) {
+        return model.engine().call(() -> {
+            var speech = model.decoder().remember(model.newFeatures(ElementType.F32));
+            return new BeamSearch(model.decoder(), speech, END, longest, size);
+        });
+    }
+
+    private static float[] logarithms(double[] probabilities) {
+        float[] values = new float[probabilities.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.log(probabilities[i]);
+        }
+        return values;
+    }
+}
