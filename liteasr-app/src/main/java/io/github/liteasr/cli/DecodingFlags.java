@@ -1,7 +1,6 @@
 package io.github.liteasr.cli;
 
 import io.github.liteasr.BadInputException;
-import io.github.liteasr.text.Language;
 import io.github.liteasr.transcribe.Task;
 import io.github.liteasr.transcribe.TranscriptionOptions;
 import io.github.liteasr.words.WordOptions;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,11 +18,8 @@ import picocli.CommandLine.Spec;
 final class DecodingFlags {
     private static final double HOTTEST = 1.0;
 
-    @Option(
-            names = "--language",
-            paramLabel = "L",
-            description = "Code, locale or English name of the language spoken (default: detected).")
-    private @Nullable Language language;
+    @Mixin
+    private LanguageFlags language = new LanguageFlags();
 
     @Option(names = "--task", description = "transcribe, or translate into English (default: transcribe).")
     private Task task = Task.TRANSCRIBE;
@@ -70,14 +67,42 @@ final class DecodingFlags {
     private String noSpeech = "0.6";
 
     @Option(
+            names = "--vad_filter",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "Decode only what is speech; otherwise all, window after window (default: True).")
+    private boolean vadFilter = true;
+
+    @Mixin
+    private SpeechFlags speech = new SpeechFlags();
+
+    @Option(
+            names = "--sequential",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "Decode a recording's speech piece after piece, not side by side (default: False).")
+    private boolean sequential;
+
+    @Option(
             names = "--condition_on_previous_text",
             arity = "1",
             paramLabel = "BOOL",
-            description = "Let each window see the text before it (default: True).")
-    private boolean conditionOnPreviousText = true;
+            description =
+                    "Let each window see the text before it, which only goes in sequence (default: where that is so).")
+    private @Nullable Boolean conditionOnPreviousText;
 
-    @Option(names = "--initial_prompt", paramLabel = "TEXT", description = "Text before the first window.")
+    @Option(
+            names = "--initial_prompt",
+            paramLabel = "TEXT",
+            description = "Text before the first window, or before each piece if these are decoded side by side.")
     private @Nullable String initialPrompt;
+
+    @Option(
+            names = "--carry_initial_prompt",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "In sequence, too, put --initial_prompt before every window (default: False).")
+    private boolean carryInitialPrompt;
 
     @Option(
             names = "--word_timestamps",
@@ -105,7 +130,7 @@ final class DecodingFlags {
             description = "With --word_timestamps, trim pauses off words (default: True).")
     private boolean trimWords = WordOptions.defaults().trimmed();
 
-    @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
+    @Option(names = "--batch_size", paramLabel = "N", description = "Windows to decode side by side (default: 8).")
     private int batchSize = 8;
 
     @Spec(Spec.Target.MIXEE)
@@ -123,16 +148,17 @@ final class DecodingFlags {
                             .compressionRatioThreshold(optional("--compression_ratio_threshold", compressionRatio))
                             .logProbabilityThreshold(optional("--logprob_threshold", logProbability))
                             .noSpeechThreshold(optional("--no_speech_threshold", noSpeech)))
-                    .conditionOnPreviousText(conditionOnPreviousText)
+                    .language(language.options())
+                    .sequential(sequential || Boolean.TRUE.equals(conditionOnPreviousText))
+                    .conditionOnPreviousText(!Boolean.FALSE.equals(conditionOnPreviousText))
+                    .carryInitialPrompt(carryInitialPrompt)
                     .batchSize(batchSize);
+            builder = vadFilter ? builder.speech(speech.options()) : builder.allAudio();
             if (wordTimestamps) {
                 builder.words(new WordOptions(prepended, appended, trimWords));
             }
             if (initialPrompt != null) {
                 builder.initialPrompt(initialPrompt);
-            }
-            if (language != null) {
-                builder.language(language.code());
             }
             return builder.build();
         } catch (IllegalArgumentException e) {

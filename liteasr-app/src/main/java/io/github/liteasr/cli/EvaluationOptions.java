@@ -72,7 +72,7 @@ final class EvaluationOptions {
     }
 
     Evaluation evaluation(Corpus corpus) {
-        TranscriptionOptions base = fallback ? TranscriptionOptions.defaults() : Evaluation.greedy();
+        TranscriptionOptions base = fallback ? Evaluation.searching() : Evaluation.greedy();
         try {
             return new Evaluation(
                     corpus,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.liteasr.BadInputException;
 
 /** JSON that commands write. */
 final class Json {
@@ -13,6 +14,15 @@ final class Json {
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    /** @throws BadInputException if a text is not JSON */
+    static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new BadInputException("not JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     static String pretty(JsonNode node) {

@@ -32,7 +32,7 @@ final class ModelOptions {
             System.err.println("liteasr: no --model given, using the bundled one, which knows only simple commands, "
                     + "numbers and dates in English");
         }
-        return resolve(model == null ? BUNDLED : model);
+        return resolve(name());
     }
 
     /** The folder of a model by its name, converted if its format is another than the Hugging Face layout. */
@@ -52,6 +52,11 @@ final class ModelOptions {
         try (HubProgress progress = new HubProgress()) {
             return ModelHub.fromEnvironment(System.getenv()).resolve(name, progress);
         }
+    }
+
+    /** What the model is called. */
+    String name() {
+        return model == null ? BUNDLED : model;
     }
 
     int threads() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +41,23 @@ record OutputPlace(@Nullable Path folder, int inputs) {
             new OutputFile(folder.resolve(stem(input) + "." + extension)).write(text);
             return;
         }
-        if (titled && inputs > 1) {
-            System.out.println("==> " + Recordings.shown(input) + " <==");
+        if (titled) {
+            title(input);
         }
         System.out.print(text);
         System.out.flush();
+    }
+
+    /** Tells several recordings on standard output apart. */
+    void title(String input) {
+        if (inputs > 1) {
+            System.out.println("==> " + Recordings.shown(input) + " <==");
+        }
+    }
+
+    /** The file that keeps what was found of a recording so far. */
+    Optional<Path> logOf(String input) {
+        return Optional.ofNullable(folder).map(place -> place.resolve(stem(input) + ".jsonl"));
     }
 
     /** A recording's name without folder and suffix. */

@@ -1,25 +1,18 @@
 package io.github.liteasr.cli;
 
-import io.github.liteasr.BadInputException;
-import io.github.liteasr.audio.Audio;
 import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Channel;
 import io.github.liteasr.audio.RawFormat;
 import io.github.liteasr.text.SubtitleLayout;
-import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcriber;
-import io.github.liteasr.transcribe.Transcript;
 import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -81,6 +74,11 @@ final class TranscribeCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Refuse what is damaged or cut short, instead of warning of it.")
     private boolean strict;
 
+    @Option(
+            names = "--resume",
+            description = "Go on where an interrupted run with the same options and --output_dir was.")
+    private boolean resume;
+
     @ArgGroup(exclusive = false, heading = "Headerless PCM, 32-bit float, integer or otherwise:%n")
     private @Nullable RawFlags raw;
 
@@ -108,21 +106,27 @@ final class TranscribeCommand implements Callable<Integer> {
         TranscriptionOptions options = decoding.options();
         AudioOptions audioOptions = audioOptions();
         TranscriptOutput output = output(subtitles.layout(options.words().isPresent()));
-        output.place().checkInputs(audio);
-        // The model loads while the first recordings are decoded.
-        CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
-        Batch first = decode(0, options.batchSize(), audioOptions);
-        try (Transcriber transcriber = loaded(loading)) {
-            int failures = 0;
-            for (int from = 0; from < audio.size(); from += options.batchSize()) {
-                Batch batch = from == 0 ? first : decode(from, options.batchSize(), audioOptions);
-                batch.failures().forEach(failure -> System.err.println("liteasr: " + failure));
-                warn(batch);
-                transcribe(transcriber, batch, options, output);
-                failures += batch.failures().size();
-            }
-            return failures == 0 ? 0 : 1;
+        if (resume && outputFolder == null) {
+            throw usage("--resume needs --output_dir");
         }
+        output.place().checkInputs(audio);
+        // The model loads while the first recording is opened.
+        CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
+        try (TranscriptionRun run = new TranscriptionRun(audio, audioOptions, output, settings(options), resume)) {
+            boolean any = run.hasNext();
+            try (Transcriber transcriber = loaded(loading)) {
+                run.begin();
+                if (any) {
+                    transcriber.transcribe(run, options, run);
+                }
+            }
+            return run.failures() == 0 ? 0 : 1;
+        }
+    }
+
+    /** What a transcript depends on, besides the recording. */
+    private String settings(TranscriptionOptions options) {
+        return model.name() + " " + model.precision().resolved() + " " + options;
     }
 
     private static Transcriber loaded(CompletableFuture<Transcriber> loading) {
@@ -130,56 +134,6 @@ final class TranscribeCommand implements Callable<Integer> {
             return loading.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    /** Recordings that were decoded, their names, and why others could not be. */
-    private record Batch(List<String> names, List<Audio> recordings, List<String> failures) {}
-
-    private Batch decode(int from, int batchSize, AudioOptions audioOptions) {
-        List<String> decoded = new ArrayList<>();
-        List<Audio> recordings = new ArrayList<>();
-        List<String> failures = new ArrayList<>();
-        List<String> wanted = audio.subList(from, Math.min(audio.size(), from + batchSize));
-        for (String name : wanted) {
-            try {
-                recordings.add(Recordings.read(name, audioOptions));
-                decoded.add(name);
-            } catch (BadInputException e) {
-                failures.add(String.valueOf(e.getMessage()));
-            }
-        }
-        return new Batch(decoded, recordings, failures);
-    }
-
-    private void transcribe(
-            Transcriber transcriber, Batch batch, TranscriptionOptions options, TranscriptOutput output) {
-        List<Audio> recordings = batch.recordings();
-        boolean live = outputFolder == null && audio.size() == 1 && output.streams() && Terminal.showsOutput();
-        long centiseconds =
-                recordings.stream().mapToLong(r -> r.samples().length / 160).sum();
-        double[] reached = new double[recordings.size()];
-        List<Transcript> transcripts;
-        try (ProgressBar bar = Terminal.progressBar("transcribing", live ? 0 : centiseconds, "s", 100)) {
-            transcripts = transcriber.transcribeAll(recordings, options, (i, segments, until) -> {
-                if (live) {
-                    segments.forEach(TranscribeCommand::print);
-                } else {
-                    bar.stepBy(Math.round((until - reached[i]) * 100));
-                    reached[i] = until;
-                }
-            });
-        }
-        if (!live) {
-            for (int i = 0; i < transcripts.size(); i++) {
-                output.write(batch.names().get(i), transcripts.get(i));
-            }
-        }
-    }
-
-    private static void warn(Batch batch) {
-        for (int i = 0; i < batch.recordings().size(); i++) {
-            Recordings.warn(batch.names().get(i), batch.recordings().get(i));
         }
     }
 
@@ -191,24 +145,6 @@ final class TranscribeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static void print(Segment segment) {
-        System.out.printf(
-                Locale.ROOT, "[%s --> %s] %s%n", clock(segment.start()), clock(segment.end()), segment.text());
-    }
-
-    private static String clock(double seconds) {
-        long milliseconds = Math.round(seconds * 1000);
-        String minutes = String.format(
-                Locale.ROOT,
-                "%02d:%02d.%03d",
-                milliseconds / 60_000 % 60,
-                milliseconds / 1000 % 60,
-                milliseconds % 1000);
-        return milliseconds < 3_600_000
-                ? minutes
-                : String.format(Locale.ROOT, "%02d:%s", milliseconds / 3_600_000, minutes);
     }
 
     private TranscriptOutput output(SubtitleLayout layout) {

@@ -15,9 +15,9 @@ record TranscriptOutput(OutputPlace place, Set<TranscriptFormat> formats, Subtit
         formats = Set.copyOf(formats);
     }
 
-    /** Whether segments may be shown as they come. */
+    /** Whether segments are shown as they come. */
     boolean streams() {
-        return formats.equals(Set.of(TranscriptFormat.TXT));
+        return place.folder() == null && formats.equals(Set.of(TranscriptFormat.TXT));
     }
 
     void write(String input, Transcript transcript) {

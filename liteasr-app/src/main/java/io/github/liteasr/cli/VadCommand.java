@@ -79,7 +79,7 @@ final class VadCommand implements Callable<Integer> {
     private static void write(
             String name, SpeechOptions options, Set<SpeechFormat> formats, SpeechDetector detector, OutputPlace place) {
         Audio recording = Recordings.read(name, AudioOptions.defaults());
-        Recordings.warn(name, recording);
+        Recordings.warn(name, recording.notices());
         float[] samples = recording.samples();
         List<SpeechSegment> segments =
                 SpeechSegmenter.segments(detector.probabilities(samples), samples.length, options);

@@ -58,6 +58,6 @@ class TranscriptFormatTest {
     }
 
     private static Segment segment(double start, double end, String text, Word... words) {
-        return new Segment(0, start, end, text, List.of(), 0, -0.1, 1, 0, 0.75, Arrays.asList(words));
+        return new Segment(0, start, end, text, "en", List.of(), 0, -0.1, 1, 0, 0.75, Arrays.asList(words));
     }
 }

@@ -81,6 +81,7 @@ public final class TranscriptionBenchmark {
     private static CorpusRun run(Transcriber transcriber, String name, int batchSize, List<float[]> clips) {
         TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
+                .allAudio()
                 .language("en")
                 .decoding(d ->
                         d.greedy().noSpeechThreshold(OptionalDouble.empty()).timestamps(false))
@@ -91,7 +92,7 @@ public final class TranscriptionBenchmark {
                 name,
                 batchSize,
                 clips,
-                batch -> transcriber.transcribe(batch, options, (recording, segments, until) -> {}).stream()
+                batch -> transcriber.transcribe(batch, options, (recording, progress) -> {}).stream()
                         .map(Transcript::text)
                         .toList());
     }

@@ -1,7 +1,7 @@
 package io.github.liteasr.audio;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A decoded recording: what is heard, when it is heard in the media, and what its listener should know. */
 public final class Audio {
@@ -44,10 +44,44 @@ public final class Audio {
         return new Audio(samples, other, notices);
     }
 
-    /** The same with one more notice, which comes first. */
-    Audio with(Notice notice) {
-        List<Notice> all = new ArrayList<>(List.of(notice));
-        all.addAll(notices);
-        return new Audio(samples, timeline, all);
+    /** These samples as a stream that has them all at once. */
+    public AudioStream stream() {
+        return new Played(this);
+    }
+
+    private static final class Played implements AudioStream {
+        private final Audio audio;
+        private boolean read;
+
+        private Played(Audio audio) {
+            this.audio = audio;
+        }
+
+        @Override
+        public float[] read() {
+            float[] next = read ? new float[0] : audio.samples;
+            read = true;
+            return next;
+        }
+
+        @Override
+        public Timeline timeline() {
+            return audio.timeline;
+        }
+
+        @Override
+        public List<Notice> notices() {
+            return audio.notices;
+        }
+
+        @Override
+        public OptionalDouble expectedSeconds() {
+            return OptionalDouble.of(audio.seconds());
+        }
+
+        @Override
+        public void close() {
+            // nothing was opened
+        }
     }
 }

@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Decodes any media file that FFmpeg reads, of any sample rate and channel count, audio or video, to mono samples at
@@ -40,10 +38,43 @@ public final class AudioDecoder {
      * Decodes a file. The path is that of a local file even when it looks like an option or a URL; what is no regular file,
      * such as a named pipe, is read as a stream.
      *
-     * @throws BadInputException when the file is missing, is no media file or has no audio or not the track wanted; if
-     *     strict, when it is damaged or cut short
+     * @throws BadInputException when the file is missing, is no media file or has no audio or not the track wanted, or
+     *     is longer than 37 hours; if strict, when it is damaged or cut short
      */
     public static Audio read(Path file, AudioOptions options) {
+        try (AudioStream stream = open(file, options)) {
+            return read(stream, file.toString());
+        }
+    }
+
+    /**
+     * Decodes a stream of bytes such as standard input. It is first copied to a temporary file, as some containers (MP4)
+     * are read from their end. The stream is not closed.
+     *
+     * @param name what messages call the stream; an extension helps to recognise formats without a signature
+     * @throws BadInputException as {@link #read(Path, AudioOptions)}, and when the stream cannot be read
+     */
+    public static Audio read(InputStream input, String name, AudioOptions options) {
+        try (AudioStream stream = open(input, name, options)) {
+            return read(stream, name);
+        }
+    }
+
+    private static Audio read(AudioStream stream, String name) {
+        SampleBuffer samples = new SampleBuffer(name);
+        for (float[] next = stream.read(); next.length > 0; next = stream.read()) {
+            samples.append(next, next.length);
+        }
+        return new Audio(samples.toArray(), stream.timeline(), stream.notices());
+    }
+
+    /**
+     * Opens a file to be decoded while it is listened to.
+     *
+     * @throws BadInputException as {@link #read(Path, AudioOptions)}; a file that is to be decoded strictly is judged when it
+     *     is opened
+     */
+    public static AudioStream open(Path file, AudioOptions options) {
         String name = file.toString();
         if (!Files.exists(file)) {
             throw new BadInputException(name + ": no such file, expected a media file");
@@ -55,35 +86,44 @@ public final class AudioDecoder {
             throw new BadInputException(name + ": no permission to read it, expected a readable media file");
         }
         if (Files.isRegularFile(file)) {
-            return read(file, name, options);
+            return open(file, name, options);
         }
         try (InputStream input = Files.newInputStream(file)) {
-            return read(input, name, options);
+            return open(input, name, options);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
     }
 
-    /**
-     * Decodes a stream such as standard input. It is first copied to a temporary file, as some containers (MP4) are
-     * read from their end. The stream is not closed.
-     *
-     * @param name what messages call the stream; an extension helps to recognise formats without a signature
-     * @throws BadInputException as {@link #read(Path, AudioOptions)}, and when the stream cannot be read
-     */
-    public static Audio read(InputStream input, String name, AudioOptions options) {
+    /** Opens a stream of bytes, of which all is copied at once; otherwise as {@link #read(InputStream, String, AudioOptions)}. */
+    public static AudioStream open(InputStream input, String name, AudioOptions options) {
         try {
             Path copy = Files.createTempFile("liteasr-", extension(name));
             try {
                 Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
-                return read(copy, name, options);
-            } finally {
-                Files.deleteIfExists(copy);
+                return open(copy, name, options).ofCopy(copy);
+            } catch (IOException | RuntimeException e) {
+                delete(copy);
+                throw e;
             }
         } catch (ClosedByInterruptException e) {
             throw interrupted(name);
         } catch (IOException e) {
             throw unreadable(name, e);
+        }
+    }
+
+    private static MediaStream open(Path file, String name, AudioOptions options) {
+        checkSize(file, name, options);
+        FfmpegLibraries.load();
+        return MediaStream.open(file, name, options);
+    }
+
+    static void delete(Path copy) {
+        try {
+            Files.deleteIfExists(copy);
+        } catch (IOException e) {
+            copy.toFile().deleteOnExit(); // such as where an open file cannot be deleted
         }
     }
 
@@ -96,26 +136,6 @@ public final class AudioDecoder {
     private static String extension(String name) {
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return extension.matches("[a-z0-9]{1,8}") ? "." + extension : ".media";
-    }
-
-    private static Audio read(Path file, String name, AudioOptions options) {
-        checkSize(file, name, options);
-        FfmpegLibraries.load();
-        Optional<Channel> better;
-        try (PointerScope _ = new PointerScope();
-                MediaFile media = new MediaFile(file, name, options);
-                StreamDecoder decoder = new StreamDecoder(media, file, name, options)) {
-            Audio audio = decoder.decode();
-            better = decoder.betterChannel();
-            if (better.isEmpty()) {
-                return audio;
-            }
-        }
-        String channel = better.get().name().toLowerCase(Locale.ROOT);
-        return read(file, name, options.withChannel(better.get()))
-                .with(Notice.of(
-                        Notice.Kind.CHANNELS_CANCEL,
-                        "the channels cancel each other when mixed, the %s one alone is taken".formatted(channel)));
     }
 
     static CancellationException interrupted(String name) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -168,6 +169,12 @@ final class MediaFile implements AutoCloseable {
     /** The length that the container declares for the stream in seconds, NaN when it declares none. */
     double declaredSeconds() {
         return declaredSeconds;
+    }
+
+    /** The length of the longest stream as declared, or as FFmpeg estimates it. */
+    OptionalDouble expectedSeconds() {
+        long duration = context.duration();
+        return duration > 0 ? OptionalDouble.of((double) duration / AV_TIME_BASE) : OptionalDouble.empty();
     }
 
     /** The stamp at which the earliest stream begins, in seconds. */

@@ -136,6 +136,11 @@ final class Resampler implements AutoCloseable {
                 && frame.ch_layout().nb_channels() == channels;
     }
 
+    /** Whether both channels of stereo are mixed, and heard by the balance. */
+    boolean mixesTwo() {
+        return outputs == 2;
+    }
+
     /** Seconds of audio put in so far. */
     double secondsIn() {
         return (double) framesIn / rate;

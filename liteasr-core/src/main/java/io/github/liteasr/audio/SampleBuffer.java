@@ -12,6 +12,7 @@ final class SampleBuffer {
     private final String name;
     private final List<float[]> chunks = new ArrayList<>();
     private int size;
+    private long appended;
 
     SampleBuffer(String name) {
         this.name = name;
@@ -21,12 +22,18 @@ final class SampleBuffer {
         return size;
     }
 
+    /** The samples that were ever appended, with those that were cleared. */
+    long appended() {
+        return appended;
+    }
+
     /** Appends the first {@code count} samples of {@code source}. */
     void append(float[] source, int count) {
         if (count > MOST_SAMPLES - size) {
             throw new BadInputException("%s: the audio is longer than %d hours, expected less"
                     .formatted(name, MOST_SAMPLES / AudioDecoder.SAMPLE_RATE / 3600));
         }
+        appended += count;
         for (int done = 0; done < count; ) {
             int offset = size % CHUNK;
             if (offset == 0) {
@@ -37,6 +44,11 @@ final class SampleBuffer {
             done += part;
             size += part;
         }
+    }
+
+    void clear() {
+        chunks.clear();
+        size = 0;
     }
 
     float[] toArray() {

@@ -39,7 +39,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the audio stream of one media file from end to end and judges whether it was whole.
+ * Decodes the audio stream of one media file, packet by packet, and judges in the end whether it was whole.
  *
  * <p>Strictly, for lossless codecs any decoding error, a wrong checksum and fewer samples than declared are errors. For
  * lossy codecs up to {@value #EDGE_PACKETS} undecodable packets before the first and after the last good one are passed
@@ -71,6 +71,7 @@ final class StreamDecoder implements AutoCloseable {
     private double earlierSeconds;
     private boolean anyGood;
     private int damagedPackets;
+    private boolean ended;
 
     /** @throws BadInputException when the codec is not supported */
     StreamDecoder(MediaFile file, Path path, String name, AudioOptions options) {
@@ -118,34 +119,65 @@ final class StreamDecoder implements AutoCloseable {
     }
 
     /**
-     * Decodes everything.
+     * Decodes the next packet; what comes out of it is added to the {@link #samples}.
      *
+     * @return false when there was none, and the stream has ended
      * @throws BadInputException when the stream is without a sample; if strict, when it is damaged or cut short
      * @throws CancellationException when the thread is interrupted; it stays marked so
      */
-    Audio decode() {
+    boolean advance() {
         while (file.read(packet)) {
             if (Thread.currentThread().isInterrupted()) {
                 throw AudioDecoder.interrupted(name);
             }
-            if (packet.stream_index() == file.track().streamIndex()) {
+            boolean ours = packet.stream_index() == file.track().streamIndex();
+            if (ours) {
                 progress.begin(packet, seconds());
                 boolean good = decode(packet);
                 progress.end(good, seconds());
             }
             av_packet_unref(packet);
+            if (ours) {
+                return true;
+            }
         }
+        finish();
+        return false;
+    }
+
+    private void finish() {
         decode(null);
         finishResampler();
         progress.finish(lossless ? 0 : EDGE_PACKETS, file.declaredSeconds() - seconds());
         checkWhole();
+        ended = true;
+    }
+
+    /** What was decoded and not yet taken. */
+    SampleBuffer samples() {
+        return samples;
+    }
+
+    Timeline timeline() {
+        return progress.timeline();
+    }
+
+    /** What is to be known of the stream; what is missing at its end only when it has ended. */
+    List<Notice> notices() {
         List<Notice> notices = new ArrayList<>();
         if (file.track().count() > 1 && options.track().isEmpty()) {
             notices.add(file.track().notice());
         }
         notices.addAll(progress.notices());
-        missingEnd().ifPresent(notices::add);
-        return new Audio(samples.toArray(), progress.timeline(), notices);
+        if (ended) {
+            missingEnd().ifPresent(notices::add);
+        }
+        return notices;
+    }
+
+    /** Whether two channels are being mixed, which might cancel each other. */
+    boolean mixesTwoChannels() {
+        return resampler != null && resampler.mixesTwo();
     }
 
     /** The channel to take alone, if the two of a stereo stream cancel each other. */
@@ -217,7 +249,8 @@ final class StreamDecoder implements AutoCloseable {
         }
     }
 
-    private double seconds() {
+    /** Seconds of audio decoded so far. */
+    double seconds() {
         return earlierSeconds + (resampler == null ? 0 : resampler.secondsIn());
     }
 
@@ -228,7 +261,7 @@ final class StreamDecoder implements AutoCloseable {
             throw new BadInputException("%s: cut short, %.3f s of audio found, expected %.3f s as its header declares"
                     .formatted(name, seconds(), declared));
         }
-        if (samples.size() == 0) {
+        if (samples.appended() == 0) {
             throw new BadInputException("%s: the %s stream holds no audio, expected at least one sample"
                     .formatted(name, codec.codec().name().getString()));
         }

@@ -9,8 +9,12 @@ import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -172,19 +176,23 @@ public final class WindowDecoder {
         return logit - values[some];
     }
 
-    /** The language whose token is likeliest right after the start. */
-    public String detectLanguage(Window window) {
-        String[] found = new String[1];
+    /** How likely each of some languages is, by the token right after the start; they sum to 1. */
+    public Map<String, Double> languages(Window window, Collection<String> codes) {
+        Map<String, Double> weights = new HashMap<>();
         TextSequence sequence = decoder.newSequence(window.speech());
         step(List.of(new Row(
                 sequence,
                 model.generation().startOfTranscript(),
-                (values, row, worker) -> found[0] = model.generation().languages().entrySet().stream()
-                        .max(Comparator.comparingDouble(e -> values[e.getValue()]))
-                        .orElseThrow()
-                        .getKey())));
+                (values, row, worker) -> model.generation()
+                        .languages()
+                        .forEach((code, token) -> weights.put(code, (double) values[token])))));
         decoder.forget(sequence);
-        return found[0];
+        weights.keySet().retainAll(codes);
+        double most = Collections.max(weights.values());
+        weights.replaceAll((code, logit) -> Math.exp(logit - most));
+        double sum = weights.values().stream().mapToDouble(weight -> weight).sum();
+        weights.replaceAll((code, weight) -> weight / sum);
+        return weights;
     }
 
     /** Reads any number of tokens, as many at once as the decoder takes, and hands the wanted logits over. */

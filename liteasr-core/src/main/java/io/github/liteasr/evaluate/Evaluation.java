@@ -50,12 +50,17 @@ public final class Evaluation {
         this.metric = metric;
     }
 
-    /** The options of published comparisons: the likeliest token each time, no timestamps, no window skipped. */
+    /** The options of published comparisons: all that a clip holds, and the likeliest token each time; no timestamps. */
     public static TranscriptionOptions greedy() {
-        return TranscriptionOptions.defaults()
+        return searching()
                 .with()
                 .decoding(d -> d.greedy().timestamps(false).noSpeechThreshold(OptionalDouble.empty()))
                 .build();
+    }
+
+    /** All that a clip holds, and for the rest the search that is usual. */
+    public static TranscriptionOptions searching() {
+        return TranscriptionOptions.defaults().with().allAudio().build();
     }
 
     /** What is transcribed. */
@@ -71,7 +76,7 @@ public final class Evaluation {
         return utterance
                 .language()
                 .filter(code -> model.generation().multilingual()
-                        && options.language().isEmpty()
+                        && options.language().allowed().isEmpty()
                         && model.generation().languages().containsKey(code))
                 .map(code -> options.with().language(code).build())
                 .orElse(options);

@@ -90,13 +90,8 @@ final class EvaluationRun {
             transcriber.transcribe(recordings.getFirst(), chosen);
         }
         long start = System.nanoTime();
-        List<Transcript> transcripts =
-                transcriber.transcribe(recordings, chosen, (recording, segments, until) -> windows++);
+        List<Transcript> transcripts = transcriber.transcribe(recordings, chosen, (recording, progress) -> windows++);
         nanos += System.nanoTime() - start;
-        if (model.generation().multilingual() && chosen.language().isEmpty()) {
-            // The encoder hears each recording's first window once more, to tell its language.
-            windows += recordings.size();
-        }
         for (int i = 0; i < transcripts.size(); i++) {
             samples += recordings.get(i).length;
             results.add(score(readable.get(i), transcripts.get(i)));

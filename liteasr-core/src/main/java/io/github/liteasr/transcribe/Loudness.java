@@ -1,11 +1,11 @@
 package io.github.liteasr.transcribe;
 
-/** Whether something can be heard in a part of a recording, by the recording's own level. */
+/** Whether something can be heard in a part of some samples, by their own level. */
 final class Loudness {
     /** 50 ms, about the length of the shortest sound of speech. */
     private static final int BLOCK = 800;
 
-    /** Quieter by 20 dB than the recording's mean power: even unstressed syllables are louder, pauses mostly are not. */
+    /** Quieter by 20 dB than the mean power: even unstressed syllables are louder, pauses mostly are not. */
     private static final double LEAST_POWER = 0.01;
 
     private final float[] samples;

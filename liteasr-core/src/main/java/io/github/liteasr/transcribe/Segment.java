@@ -9,6 +9,7 @@ import java.util.List;
  * @param seek where the window began in the recording's samples, in frames of 10 ms
  * @param start seconds from the start of the recording, as players show it
  * @param end seconds from the start of the recording, as players show it
+ * @param language the code of the language that it is in
  * @param tokens the model's tokens, timestamps included
  * @param temperature at which the window's result was accepted
  * @param averageLogProbability of the window's tokens
@@ -23,6 +24,7 @@ public record Segment(
         double start,
         double end,
         String text,
+        String language,
         List<Integer> tokens,
         double temperature,
         double averageLogProbability,

@@ -1,7 +1,9 @@
 package io.github.liteasr.transcribe;
 
 import io.github.liteasr.decode.DecodingOptions;
+import io.github.liteasr.vad.SpeechOptions;
 import io.github.liteasr.words.WordOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -9,22 +11,29 @@ import java.util.function.UnaryOperator;
  * How to transcribe recordings. Immutable: {@link #with} gives changed copies.
  *
  * @param decoding how to decode a window
- * @param language the language's code, or empty to detect it
- * @param conditionOnPreviousText whether a window sees the text before it
+ * @param speech what counts as speech; the rest is not decoded. If empty, all is
+ * @param language which language is spoken, or how to find out
+ * @param sequential whether a recording's windows are decoded one after the other; otherwise its chunks of speech are
+ *     decoded side by side. Where all is decoded, windows move by what was decoded, which only goes in sequence
+ * @param conditionOnPreviousText whether, in sequence, a window sees the text before it
+ * @param initialPrompt text before the first window of a sequence, or before each chunk, for names and style
+ * @param carryInitialPrompt whether, in sequence, all windows see the initial prompt
  * @param words how to time words; if empty, they are not timed
- * @param initialPrompt text before the first window, for names and style
- * @param batchSize how many recordings to decode side by side
+ * @param batchSize how many windows to decode side by side
  */
 public record TranscriptionOptions(
         DecodingOptions decoding,
-        Optional<String> language,
+        Optional<SpeechOptions> speech,
+        LanguageOptions language,
         Task task,
+        boolean sequential,
         boolean conditionOnPreviousText,
-        Optional<WordOptions> words,
         Optional<String> initialPrompt,
+        boolean carryInitialPrompt,
+        Optional<WordOptions> words,
         int batchSize) {
 
-    /** The most sequences that are decoded in one step: recordings times beam size or samples. */
+    /** The most sequences that are decoded in one step: windows times beam size or samples. */
     public static final int MOST_SEQUENCES = 64;
 
     public TranscriptionOptions {
@@ -39,15 +48,24 @@ public record TranscriptionOptions(
         }
     }
 
+    /** Speech alone, in its language, in chunks side by side, by openai/whisper's search. */
     public static TranscriptionOptions defaults() {
         return new TranscriptionOptions(
                 DecodingOptions.defaults(),
-                Optional.empty(),
+                Optional.of(SpeechOptions.defaults()),
+                LanguageOptions.detected(),
                 Task.TRANSCRIBE,
+                false,
                 true,
                 Optional.empty(),
+                false,
                 Optional.empty(),
                 8);
+    }
+
+    /** Whether a recording's windows are decoded one after the other. */
+    boolean inSequence() {
+        return sequential || speech.isEmpty();
     }
 
     /** A builder that begins with these options. */
@@ -58,20 +76,26 @@ public record TranscriptionOptions(
     /** Changes some of the options. */
     public static final class Builder {
         private DecodingOptions decoding;
-        private Optional<String> language;
+        private Optional<SpeechOptions> speech;
+        private LanguageOptions language;
         private Task task;
+        private boolean sequential;
         private boolean conditionOnPreviousText;
-        private Optional<WordOptions> words;
         private Optional<String> initialPrompt;
+        private boolean carryInitialPrompt;
+        private Optional<WordOptions> words;
         private int batchSize;
 
         private Builder(TranscriptionOptions from) {
             decoding = from.decoding;
+            speech = from.speech;
             language = from.language;
             task = from.task;
+            sequential = from.sequential;
             conditionOnPreviousText = from.conditionOnPreviousText;
-            words = from.words;
             initialPrompt = from.initialPrompt;
+            carryInitialPrompt = from.carryInitialPrompt;
+            words = from.words;
             batchSize = from.batchSize;
         }
 
@@ -81,8 +105,25 @@ public record TranscriptionOptions(
             return this;
         }
 
+        /** Only speech is decoded. */
+        public Builder speech(SpeechOptions wanted) {
+            speech = Optional.of(wanted);
+            return this;
+        }
+
+        /** All is decoded, whether it is speech or not. */
+        public Builder allAudio() {
+            speech = Optional.empty();
+            return this;
+        }
+
+        /** The language that is spoken, by its code. */
         public Builder language(String code) {
-            language = Optional.of(code);
+            return language(LanguageOptions.of(List.of(code)));
+        }
+
+        public Builder language(LanguageOptions value) {
+            language = value;
             return this;
         }
 
@@ -91,18 +132,28 @@ public record TranscriptionOptions(
             return this;
         }
 
+        public Builder sequential(boolean wanted) {
+            sequential = wanted;
+            return this;
+        }
+
         public Builder conditionOnPreviousText(boolean wanted) {
             conditionOnPreviousText = wanted;
             return this;
         }
 
-        public Builder words(WordOptions wanted) {
-            words = Optional.of(wanted);
+        public Builder initialPrompt(String text) {
+            initialPrompt = Optional.of(text);
             return this;
         }
 
-        public Builder initialPrompt(String text) {
-            initialPrompt = Optional.of(text);
+        public Builder carryInitialPrompt(boolean wanted) {
+            carryInitialPrompt = wanted;
+            return this;
+        }
+
+        public Builder words(WordOptions wanted) {
+            words = Optional.of(wanted);
             return this;
         }
 
@@ -118,7 +169,16 @@ public record TranscriptionOptions(
          */
         public TranscriptionOptions build() {
             return new TranscriptionOptions(
-                    decoding, language, task, conditionOnPreviousText, words, initialPrompt, batchSize);
+                    decoding,
+                    speech,
+                    language,
+                    task,
+                    sequential,
+                    conditionOnPreviousText,
+                    initialPrompt,
+                    carryInitialPrompt,
+                    words,
+                    batchSize);
         }
     }
 }

@@ -43,6 +43,11 @@ final class SpeechGate {
         return now;
     }
 
+    /** The first sample of the segment that is open, or of one that may begin now. */
+    long earliest() {
+        return open() ? start : now;
+    }
+
     boolean open() {
         return start != NONE;
     }

@@ -62,6 +62,11 @@ public final class SpeechSegmenter {
         return taken();
     }
 
+    /** The first sample that may be in a segment still to be given. */
+    public long pendingFrom() {
+        return pending ? start : Math.max(0, gate.earliest() - options.pad());
+    }
+
     /**
      * Ends the recording. Nothing is to be added after that.
      *

@@ -19,10 +19,17 @@ public final class Pauses {
     /** A pause has less power than this, on the way from the recording's quietest steps (0) to its loudest (1), in decibels. */
     private static final double PAUSE = 0.4;
 
+    private final double offset;
     private final BitSet silent = new BitSet();
 
-    /** @param samples mono, at 16 kHz */
-    public Pauses(float[] samples) {
+    /**
+     * The pauses in some samples.
+     *
+     * @param samples mono, at 16 kHz
+     * @param offset where in the recording they begin, in seconds
+     */
+    public Pauses(float[] samples, double offset) {
+        this.offset = offset;
         double[] powers = new double[samples.length / STEP];
         for (int i = 0; i < powers.length * STEP; i++) {
             powers[i / STEP] += (double) samples[i] * samples[i] / STEP;
@@ -56,11 +63,11 @@ public final class Pauses {
         }
     }
 
-    /** A word, in seconds of the samples, without the pauses that it begins and ends with. */
+    /** A word, in seconds of the recording, without the pauses that it begins and ends with. */
     public Word trimmed(Word word) {
         double start = word.start();
         double end = word.end();
-        double soundStart = seconds(silent.nextClearBit(first(start)));
+        double soundStart = seconds(silent.nextClearBit(Math.max(0, first(start))));
         if (soundStart > start && soundStart < end) {
             start = Math.max(start, Math.min(soundStart, end - SHORTEST_WORD));
         }
@@ -72,16 +79,16 @@ public final class Pauses {
     }
 
     /** The step in which something begins; the small number is for times that are not quite whole hundredths. */
-    private static int first(double seconds) {
-        return (int) Math.floor(seconds * AudioDecoder.SAMPLE_RATE / STEP + 1e-6);
+    private int first(double seconds) {
+        return (int) Math.floor((seconds - offset) * AudioDecoder.SAMPLE_RATE / STEP + 1e-6);
     }
 
     /** The step in which something ends. */
-    private static int last(double seconds) {
-        return (int) Math.ceil(seconds * AudioDecoder.SAMPLE_RATE / STEP - 1e-6) - 1;
+    private int last(double seconds) {
+        return (int) Math.ceil((seconds - offset) * AudioDecoder.SAMPLE_RATE / STEP - 1e-6) - 1;
     }
 
-    private static double seconds(int step) {
-        return (double) step * STEP / AudioDecoder.SAMPLE_RATE;
+    private double seconds(int step) {
+        return offset + (double) step * STEP / AudioDecoder.SAMPLE_RATE;
     }
 }

@@ -19,15 +19,16 @@ public final class WordTimes {
     private final WordSplitter splitter;
     private final WordOptions options;
     private final double positionsPerSecond;
-    private final UnaryOperator<Word> place;
+    private final double begin;
     private double lastSpeech;
 
-    /** @param place where a word is to be moved in the end */
-    public WordTimes(WordSplitter splitter, WordOptions options, double positionsPerSecond, UnaryOperator<Word> place) {
+    /** @param begin before which there is no speech, in seconds */
+    public WordTimes(WordSplitter splitter, WordOptions options, double positionsPerSecond, double begin) {
         this.splitter = splitter;
         this.options = options;
         this.positionsPerSecond = positionsPerSecond;
-        this.place = place;
+        this.begin = begin;
+        this.lastSpeech = begin;
     }
 
     /**
@@ -36,8 +37,14 @@ public final class WordTimes {
      * @param text the tokens of each passage that are text
      * @param times of all of these tokens
      * @param offset where the window begins
+     * @param place where a word is to be moved in the end
      */
-    public List<Passage> time(List<Passage> passages, List<List<Integer>> text, TokenTimes times, double offset) {
+    public List<Passage> time(
+            List<Passage> passages,
+            List<List<Integer>> text,
+            TokenTimes times,
+            double offset,
+            UnaryOperator<Word> place) {
         List<TimedWord> words =
                 timed(splitter.split(text.stream().flatMap(List::stream).toList()), times, offset);
         double usual = usualLength(words);
@@ -55,7 +62,7 @@ public final class WordTimes {
                     own.add(word);
                 }
             }
-            done.add(own.isEmpty() ? passages.get(i) : mended(passages.get(i), own, usual));
+            done.add(own.isEmpty() ? passages.get(i) : mended(passages.get(i), own, usual, place));
         }
         return done;
     }
@@ -109,12 +116,12 @@ public final class WordTimes {
         }
     }
 
-    private Passage mended(Passage passage, List<TimedWord> words, double usual) {
+    private Passage mended(Passage passage, List<TimedWord> words, double usual, UnaryOperator<Word> place) {
         shortenAfterPause(words, usual);
         TimedWord first = words.getFirst();
         double start = passage.start();
         if (start < first.end && start - TOLERANCE > first.start) {
-            first.start = Math.max(0, Math.min(first.end - usual, start));
+            first.start = Math.max(begin, Math.min(first.end - usual, start));
         } else {
             start = first.start;
         }
@@ -148,7 +155,7 @@ public final class WordTimes {
             first.end = boundary;
             second.start = boundary;
         }
-        first.start = Math.max(0, first.end - longest);
+        first.start = Math.max(begin, first.end - longest);
     }
 
     /** A word whose times are still to be mended. */

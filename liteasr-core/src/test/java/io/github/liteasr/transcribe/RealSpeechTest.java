@@ -23,6 +23,7 @@ class RealSpeechTest {
     private static final String DEV = "speech/dev/";
     private static final TranscriptionOptions GREEDY = TranscriptionOptions.defaults()
             .with()
+            .allAudio()
             .decoding(d -> d.greedy()
                     .compressionRatioThreshold(OptionalDouble.empty())
                     .logProbabilityThreshold(OptionalDouble.empty())
@@ -48,8 +49,7 @@ class RealSpeechTest {
         List<JsonNode> expected = SharedModel.jsonLines("reference/tiny.en-transcripts.jsonl");
         EnglishNormalizer normalizer = EnglishNormalizer.load(SharedModel.tinyEnglish());
         try (Transcriber transcriber = Transcriber.load(SharedModel.tinyEnglish(), 2, precision)) {
-            List<Transcript> transcripts =
-                    transcriber.transcribe(samples(expected), GREEDY, (i, segments, until) -> {});
+            List<Transcript> transcripts = transcriber.transcribe(samples(expected), GREEDY, (i, progress) -> {});
             int same = 0;
             for (int i = 0; i < expected.size(); i++) {
                 String other = expected.get(i).get("text_without_timestamps").asText();
@@ -72,7 +72,7 @@ class RealSpeechTest {
             List<Transcript> transcripts = transcriber.transcribe(
                     samples(expected),
                     GREEDY.with().decoding(d -> d.timestamps(true)).build(),
-                    (i, segments, until) -> {});
+                    (i, progress) -> {});
             int same = 0;
             for (int i = 0; i < expected.size(); i++) {
                 String other = expected.get(i).get("text_with_timestamps").asText();
@@ -119,7 +119,7 @@ class RealSpeechTest {
             }
             assertThat(before).isCloseTo(transcript.duration(), within(2.0));
             List<Transcript> apart =
-                    transcriber.transcribe(samples, TranscriptionOptions.defaults(), (i, segments, until) -> {});
+                    transcriber.transcribe(samples, TranscriptionOptions.defaults(), (i, progress) -> {});
             List<String> said = new ArrayList<>();
             int errors = 0;
             int words = 0;
@@ -151,8 +151,7 @@ class RealSpeechTest {
                         .with()
                         .decoding(d -> d.timestamps(timestamps))
                         .build();
-                List<Transcript> transcripts =
-                        transcriber.transcribe(samples(clips), options, (i, segments, until) -> {});
+                List<Transcript> transcripts = transcriber.transcribe(samples(clips), options, (i, progress) -> {});
                 for (int i = 0; i < clips.size(); i++) {
                     int said = words(clips.get(i).get("text").asText()).size();
                     assertThat(words(transcripts.get(i).text()).size())

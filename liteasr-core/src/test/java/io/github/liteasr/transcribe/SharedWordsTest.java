@@ -71,6 +71,7 @@ class SharedWordsTest {
     private static List<Transcript> transcribe(Transcriber transcriber, List<JsonNode> clips) {
         TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
+                .allAudio()
                 .language(clips.getFirst().get("language").asText())
                 .conditionOnPreviousText(false)
                 .words(WordOptions.defaults().withTrimmed(false))
@@ -79,7 +80,7 @@ class SharedWordsTest {
                 .map(clip -> AudioDecoder.decode(
                         SharedModel.file("speech/dev/" + clip.get("file_name").asText())))
                 .toList();
-        return transcriber.transcribe(samples, options, (i, segments, until) -> {});
+        return transcriber.transcribe(samples, options, (i, progress) -> {});
     }
 
     private static List<String> texts(JsonNode clip) {

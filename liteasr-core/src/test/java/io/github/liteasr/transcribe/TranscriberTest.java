@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TranscriberTest {
     private static final TranscriptionOptions OPTIONS = TranscriptionOptions.defaults()
             .with()
+            .allAudio()
             .decoding(d -> d.temperatures(List.of(0.0, 1.0)))
             .build();
 
@@ -56,7 +57,7 @@ class TranscriberTest {
             for (int size : new int[] {2, 8}) {
                 List<Integer> heard = new ArrayList<>();
                 List<Transcript> batch = transcriber.transcribe(
-                        recordings, OPTIONS.with().batchSize(size).build(), (i, segments, until) -> heard.add(i));
+                        recordings, OPTIONS.with().batchSize(size).build(), (i, progress) -> heard.add(i));
                 assertThat(batch.stream().map(Transcript::text)).isEqualTo(alone);
                 assertThat(heard)
                         .containsAll(

@@ -14,7 +14,7 @@ class PausesTest {
         float[] samples = noise();
         faint(samples, 1, 1.5);
         faint(samples, 2, 3);
-        Word word = new Pauses(samples).trimmed(word(1.1, 2.7));
+        Word word = new Pauses(samples, 0).trimmed(word(1.1, 2.7));
         assertThat(word.start()).isCloseTo(1.5, within(0.011));
         assertThat(word.end()).isCloseTo(2, within(0.011));
     }
@@ -24,30 +24,30 @@ class PausesTest {
         float[] samples = noise();
         faint(samples, 1, 1.5);
         faint(samples, 2, 2.06);
-        assertThat(new Pauses(samples).trimmed(word(0.5, 2.06))).isEqualTo(word(0.5, 2.06));
+        assertThat(new Pauses(samples, 0).trimmed(word(0.5, 2.06))).isEqualTo(word(0.5, 2.06));
     }
 
     @Test
     void a_word_that_lies_in_silence_stays() {
         float[] samples = noise();
         faint(samples, 1, 3);
-        assertThat(new Pauses(samples).trimmed(word(1.5, 2))).isEqualTo(word(1.5, 2));
-        assertThat(new Pauses(samples).trimmed(word(2, 2))).isEqualTo(word(2, 2));
+        assertThat(new Pauses(samples, 0).trimmed(word(1.5, 2))).isEqualTo(word(1.5, 2));
+        assertThat(new Pauses(samples, 0).trimmed(word(2, 2))).isEqualTo(word(2, 2));
     }
 
     @Test
     void a_tenth_of_a_second_is_left_of_a_word_at_least() {
         float[] samples = noise();
         faint(samples, 1, 1.98);
-        Word word = new Pauses(samples).trimmed(word(1.5, 2.01));
+        Word word = new Pauses(samples, 0).trimmed(word(1.5, 2.01));
         assertThat(word.start()).isCloseTo(1.91, within(1e-9));
         assertThat(word.end()).isEqualTo(2.01);
     }
 
     @Test
     void in_a_recording_that_is_silent_throughout_or_too_short_nothing_changes() {
-        assertThat(new Pauses(new float[32_000]).trimmed(word(0.5, 1.234))).isEqualTo(word(0.5, 1.234));
-        assertThat(new Pauses(new float[100]).trimmed(word(0, 0.02))).isEqualTo(word(0, 0.02));
+        assertThat(new Pauses(new float[32_000], 0).trimmed(word(0.5, 1.234))).isEqualTo(word(0.5, 1.234));
+        assertThat(new Pauses(new float[100], 0).trimmed(word(0, 0.02))).isEqualTo(word(0, 0.02));
     }
 
     @Test
@@ -55,7 +55,7 @@ class PausesTest {
         float[] samples = noise();
         faint(samples, 1, 1.2);
         faint(samples, 2.5, 3);
-        Pauses pauses = new Pauses(samples);
+        Pauses pauses = new Pauses(samples, 0);
         double last = 0;
         for (int i = 0; i < 38; i++) {
             Word word = pauses.trimmed(word(0.1 * i, 0.1 * i + 0.1));

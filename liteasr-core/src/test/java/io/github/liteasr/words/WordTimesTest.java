@@ -30,7 +30,7 @@ class WordTimesTest {
     void words_have_the_times_of_their_tokens_and_the_mean_of_their_probabilities() {
         Passage passage = new Passage(10, 11, List.of(), 1, List.of());
         TokenTimes times = new TokenTimes(new int[] {5, 10, 12, 20}, new float[] {0.5f, 1, 0.25f});
-        List<Passage> done = wordTimes(word -> word).time(List.of(passage), List.of(tokens("hi", "t")), times, 10);
+        List<Passage> done = wordTimes().time(List.of(passage), List.of(tokens("hi", "t")), times, 10, word -> word);
         assertThat(done.getFirst().words()).containsExactly(new Word(10.1, 10.4, "hit", 1.75 / 3));
         assertThat(done.getFirst().start()).isEqualTo(10.1);
         assertThat(done.getFirst().end()).isEqualTo(10.4);
@@ -93,7 +93,7 @@ class WordTimesTest {
                 new Passage(0.8, 1.2, List.of(), 1, List.of()),
                 new Passage(1.2, 2, List.of(), 1, List.of()));
         TokenTimes times = new TokenTimes(new int[] {0, 20, 20, 40, 40, 60}, new float[] {1, 1, 1, 1, 1});
-        List<Passage> done = wordTimes(word -> word).time(passages, text, times, 0);
+        List<Passage> done = wordTimes().time(passages, text, times, 0, word -> word);
         assertThat(done.stream().map(p -> p.words().stream().map(Word::text).toList()))
                 .containsExactly(List.of("a", " b"), List.of(" c"), List.of());
         assertThat(done.get(2)).isEqualTo(passages.get(2));
@@ -136,7 +136,7 @@ class WordTimesTest {
         Arrays.fill(probabilities, 1);
         TokenTimes times = new TokenTimes(boundaries.stream().mapToInt(i -> i).toArray(), probabilities);
         Passage passage = new Passage(start, end, List.of(), 1, List.of());
-        return wordTimes(place).time(List.of(passage), List.of(tokens), times, 0).getFirst().words().stream()
+        return wordTimes().time(List.of(passage), List.of(tokens), times, 0, place).getFirst().words().stream()
                 .map(word -> new Word(rounded(word.start()), rounded(word.end()), word.text(), word.probability()))
                 .toList();
     }
@@ -154,8 +154,8 @@ class WordTimesTest {
         return (int) Math.round(seconds * 50);
     }
 
-    private WordTimes wordTimes(UnaryOperator<Word> place) {
-        return new WordTimes(new WordSplitter(tokenizer, "en"), WordOptions.defaults(), 50, place);
+    private WordTimes wordTimes() {
+        return new WordTimes(new WordSplitter(tokenizer, "en"), WordOptions.defaults(), 50, 0);
     }
 
     private static List<Integer> tokens(String... texts) {

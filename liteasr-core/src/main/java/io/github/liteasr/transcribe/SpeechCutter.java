@@ -1,0 +1,104 @@
+package io.github.liteasr.transcribe;
+
+import io.github.liteasr.audio.AudioDecoder;
+import io.github.liteasr.audio.LogMelSpectrogram;
+import io.github.liteasr.vad.SpeechDetector;
+import io.github.liteasr.vad.SpeechOptions;
+import io.github.liteasr.vad.SpeechSegment;
+import io.github.liteasr.vad.SpeechSegmenter;
+import io.github.liteasr.vad.SpeechStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a recording into chunks that each fit a window: neighbouring segments of speech with the silence between them, as long
+ * as they fit together (WhisperX's merging, arXiv 2303.00747). What lies between chunks is never decoded.
+ */
+final class SpeechCutter implements Cutter {
+    /** Samples at the end of a window that a chunk may need when its ends are moved to whole frames. */
+    private static final int ROUNDING = 2 * LogMelSpectrogram.HOP;
+
+    private final HeardAudio audio;
+    private final SpeechStream probabilities;
+    private final SpeechSegmenter segmenter;
+    private final Deque<SpeechSegment> segments = new ArrayDeque<>();
+    private final long longest;
+    /** The first sample of the chunk that is being put together. */
+    private long begun = Long.MAX_VALUE;
+
+    private boolean ended;
+
+    /** @param window the most samples of a chunk */
+    SpeechCutter(HeardAudio audio, SpeechDetector detector, SpeechOptions options, int window) {
+        this.audio = audio;
+        this.probabilities = detector.stream();
+        this.longest = (long) window - ROUNDING;
+        double seconds = (double) longest / AudioDecoder.SAMPLE_RATE;
+        this.segmenter = new SpeechSegmenter(
+                options.withMaximumSpeechSeconds(Math.min(seconds, options.maximumSpeechSeconds())));
+    }
+
+    @Override
+    public @Nullable HeardAudio next() {
+        SpeechSegment chunk = take();
+        if (chunk == null) {
+            return null;
+        }
+        begun = chunk.start();
+        for (SpeechSegment next = take(); next != null; next = take()) {
+            if (next.end() - chunk.start() > longest || gapWithin(chunk.start(), next.end())) {
+                segments.addFirst(next);
+                break;
+            }
+            chunk = new SpeechSegment(chunk.start(), next.end());
+        }
+        begun = Long.MAX_VALUE;
+        return audio.part(frame(chunk.start()), Math.min(audio.end(), frame(chunk.end() + LogMelSpectrogram.HOP - 1)));
+    }
+
+    private static long frame(long sample) {
+        return sample / LogMelSpectrogram.HOP * LogMelSpectrogram.HOP;
+    }
+
+    /** The next segment, if there is one. */
+    private @Nullable SpeechSegment take() {
+        while (segments.isEmpty() && !ended) {
+            hear();
+        }
+        return segments.poll();
+    }
+
+    private void hear() {
+        float[] samples = audio.hear();
+        for (float probability : samples.length > 0 ? probabilities.feed(samples) : probabilities.finish()) {
+            segmenter.add(probability).forEach(this::add);
+        }
+        if (samples.length == 0) {
+            ended = true;
+            if (audio.end() > 0) {
+                segmenter.finish(audio.end()).forEach(this::add);
+            }
+        }
+        long waiting = segments.isEmpty()
+                ? segmenter.pendingFrom()
+                : segments.getFirst().start();
+        audio.forget(Math.min(begun, waiting) - LogMelSpectrogram.HOP);
+    }
+
+    /** Keeps a segment, in pieces if there are gaps of the media in it. */
+    private void add(SpeechSegment segment) {
+        long start = segment.start();
+        for (long gap : Gaps.of(audio.timeline())) {
+            if (gap > start && gap < segment.end()) {
+                segments.add(new SpeechSegment(start, gap));
+                start = gap;
+            }
+        }
+        segments.add(new SpeechSegment(start, segment.end()));
+    }
+
+    private boolean gapWithin(long start, long end) {
+        return Gaps.of(audio.timeline()).stream().anyMatch(gap -> gap > start && gap < end);
+    }
+}
