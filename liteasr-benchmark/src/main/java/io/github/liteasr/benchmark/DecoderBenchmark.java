@@ -30,10 +30,12 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * Arguments: {@code --model} a folder in the Hugging Face layout; {@code --threads} (default all processors);
- * {@code --rounds} (default 20).
+ * {@code --rounds} (default 20); {@code --positions}, a number of encoder positions at which sequences over one window are
+ * timed as well, for a window shorter than the model's own.
  */
 public final class DecoderBenchmark {
-    private static final SortedSet<String> ARGUMENTS = new TreeSet<>(List.of("--model", "--threads", "--rounds"));
+    private static final SortedSet<String> ARGUMENTS =
+            new TreeSet<>(List.of("--model", "--threads", "--rounds", "--positions"));
     private static final int[] BATCHES = {1, 2, 4, 8};
     private static final int TOKENS = 48;
     private static final int WARM_UPS = 8;
@@ -49,18 +51,20 @@ public final class DecoderBenchmark {
             System.out.printf(
                     "decoder of %s in %s, threads: %d, rounds: %d%n", model.getFileName(), precision, threads, rounds);
             try (WhisperModel loaded = WhisperModel.load(model, threads, precision)) {
-                compare(loaded, rounds);
+                int own = loaded.config().audioPositions();
+                compare(loaded, rounds, given.positive("--positions", own));
             }
         }
     }
 
-    private static void compare(WhisperModel model, int rounds) {
+    private static void compare(WhisperModel model, int rounds, int positions) {
         Matrix logits = Matrix.allocate(
                 model.engine().arena(),
                 ElementType.F32,
                 TextDecoder.logitRows(BATCHES[BATCHES.length - 1]),
                 model.config().vocabularySize());
-        List<SpeechMemory> windows = remembered(model, BATCHES[BATCHES.length - 1]);
+        int longest = model.config().audioPositions();
+        List<SpeechMemory> windows = remembered(model, BATCHES[BATCHES.length - 1], longest);
         List<Contender> contenders = new ArrayList<>();
         for (int batch : BATCHES) {
             List<SpeechMemory> own = windows.subList(0, batch);
@@ -69,6 +73,13 @@ public final class DecoderBenchmark {
         for (int batch : BATCHES) {
             List<SpeechMemory> same = Collections.nCopies(batch, windows.getFirst());
             contenders.add(new Contender(batch + " over one window", () -> decode(model, same, logits)));
+        }
+        if (positions < longest) {
+            SpeechMemory shorter = remembered(model, 1, positions).getFirst();
+            for (int batch : BATCHES) {
+                List<SpeechMemory> same = Collections.nCopies(batch, shorter);
+                contenders.add(new Contender(batch + " over one of " + positions, () -> decode(model, same, logits)));
+            }
         }
         List<Result> results = Interleaved.measure(contenders, WARM_UPS, rounds);
         System.out.printf("%-20s  tokens a second  × one sequence%n", "sequences");
@@ -80,8 +91,8 @@ public final class DecoderBenchmark {
         }
     }
 
-    private static List<SpeechMemory> remembered(WhisperModel model, int count) {
-        Matrix features = model.newFeatures(model.engine().activationType());
+    private static List<SpeechMemory> remembered(WhisperModel model, int count, int positions) {
+        Matrix features = model.newFeatures(model.engine().activationType()).rows(0, positions);
         return model.engine()
                 .call(() -> IntStream.range(0, count)
                         .mapToObj(i -> model.decoder().remember(features))

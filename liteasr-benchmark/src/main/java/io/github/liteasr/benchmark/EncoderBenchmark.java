@@ -26,10 +26,12 @@ import java.util.stream.Stream;
  * </pre>
  *
  * Arguments: {@code --model} tiny (default), small or large-v3-4 with random weights, or a checkpoint's folder;
- * {@code --threads} (default all processors); {@code --rounds} (default 20).
+ * {@code --threads} (default all processors); {@code --rounds} (default 20); {@code --positions}, a number at which this
+ * library's encoder is timed as well, for a window shorter than 1500.
  */
 public final class EncoderBenchmark {
-    private static final SortedSet<String> ARGUMENTS = new TreeSet<>(List.of("--model", "--threads", "--rounds"));
+    private static final SortedSet<String> ARGUMENTS =
+            new TreeSet<>(List.of("--model", "--threads", "--rounds", "--positions"));
     private static final int WARM_UPS = 5;
     private static final long SEED = 1;
 
@@ -40,18 +42,19 @@ public final class EncoderBenchmark {
         String model = given.optional("--model", "tiny");
         int threads = given.positive("--threads", Engine.availableThreads());
         int rounds = given.positive("--rounds", 20);
+        int positions = given.positive("--positions", Dimensions.POSITIONS);
         System.out.printf("encoder of %s, threads: %d, rounds: %d%n", model, threads, rounds);
         if (Files.isDirectory(Path.of(model))) {
-            compare(Path.of(model), threads, rounds);
+            compare(Path.of(model), threads, rounds, positions);
             return;
         }
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             RandomCheckpoint.write(Dimensions.named(model), SEED, folder.path());
-            compare(folder.path(), threads, rounds);
+            compare(folder.path(), threads, rounds, positions);
         }
     }
 
-    private static void compare(Path folder, int threads, int rounds) {
+    private static void compare(Path folder, int threads, int rounds, int positions) {
         Dimensions dimensions = Dimensions.of(folder);
         float[] frames = noise(dimensions);
         float[] mel = transposed(frames, dimensions.melBins());
@@ -70,6 +73,9 @@ public final class EncoderBenchmark {
                 String name = "LiteASR " + precision.name().toLowerCase(Locale.ROOT);
                 printError(name, ours.run(frames).toFloats(), exact);
                 contenders.add(new Contender(name, () -> ours.run(frames)));
+                if (positions < Dimensions.POSITIONS) {
+                    contenders.add(new Contender(name + " " + positions, () -> ours.run(frames, positions)));
+                }
             }
             Interleaved.print(Interleaved.measure(contenders, WARM_UPS, rounds), 2, System.out);
         }

@@ -33,13 +33,19 @@ final class LiteAsrEncoder implements AutoCloseable {
      * @return the encoder's output (1500 x width), overwritten by the next run
      */
     Matrix run(float[] mel) {
+        return run(mel, output.rows());
+    }
+
+    /** Encodes the beginning of a 30 s window as {@link #run(float[])} does, two frames to each of so many positions. */
+    Matrix run(float[] mel, int positions) {
         if (mel.length != values) {
             throw new IllegalArgumentException("the spectrogram has " + mel.length + " values, expected " + values);
         }
         return model.engine().call(() -> {
             window.write(0, mel);
-            model.encoder().encode(window, output);
-            return output;
+            Matrix encoded = output.rows(0, positions);
+            model.encoder().encode(window.rows(0, 2 * positions), encoded);
+            return encoded;
         });
     }
 

@@ -8,9 +8,11 @@ import io.github.liteasr.engine.memory.Matrix;
 import io.github.liteasr.engine.threads.Worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Multi-head attention over a fixed number of keys without a mask: softmax(scale · Q Kᵀ) V for each head. The keys and
+ * Multi-head attention over up to a number of keys without a mask: softmax(scale · Q Kᵀ) V for each head. The keys and
  * values of a head are packed once and then serve any number of queries. All heads may share one matrix of keys, or of
  * values (multi-query attention).
  */
@@ -24,6 +26,9 @@ public final class Attention {
     private final int maximumQueries;
     private final ElementType type;
     private final AttentionKernel kernel;
+    /** By the number of keys, where these are fewer. */
+    private final Map<Integer, AttentionKernel> shorter = new ConcurrentHashMap<>();
+
     private final long keyBytes;
     private final long valueBytes;
 
@@ -57,11 +62,24 @@ public final class Attention {
         private final MemorySegment keys;
         private final MemorySegment values;
         private final Attention shape;
+        private final int count;
+        private final AttentionKernel kernel;
 
-        private KeysValues(MemorySegment keys, MemorySegment values, Attention shape) {
-            this.shape = shape;
+        private KeysValues(
+                MemorySegment keys, MemorySegment values, Attention shape, int count, AttentionKernel kernel) {
             this.keys = keys;
             this.values = values;
+            this.shape = shape;
+            this.count = count;
+            this.kernel = kernel;
+        }
+
+        /**
+         * The same memory for so many keys, at most as many as the attention has. What is packed in the one is lost to the
+         * other.
+         */
+        public KeysValues over(int number) {
+            return number == count ? this : new KeysValues(keys, values, shape, number, shape.kernel(number));
         }
 
         private MemorySegment key(int matrix) {
@@ -74,8 +92,8 @@ public final class Attention {
     }
 
     /**
-     * Attention for heads of {@code size} channels, each with keys and values of its own, over {@code keys} positions;
-     * the scale is 1 / √size.
+     * Attention for heads of {@code size} channels, each with keys and values of its own, over up to {@code keys}
+     * positions; the scale is 1 / √size.
      *
      * @param maximumQueries the most queries that {@link #attend} takes at once
      */
@@ -91,7 +109,7 @@ public final class Attention {
                 rounding);
     }
 
-    /** Attention over {@code keys} positions with these keys and values. */
+    /** Attention over up to {@code keys} positions with these keys and values. */
     public Attention(
             Engine engine,
             int heads,
@@ -126,12 +144,21 @@ public final class Attention {
         return heads;
     }
 
-    /** Memory for the keys and values of all heads. */
+    private AttentionKernel kernel(int number) {
+        if (number < 1 || number > keys) {
+            throw new IllegalArgumentException(number + " keys for attention over up to " + keys);
+        }
+        return number == keys ? kernel : shorter.computeIfAbsent(number, kernel::over);
+    }
+
+    /** Memory for the most keys and values of all heads. */
     public KeysValues allocate(Arena arena) {
         return new KeysValues(
                 arena.allocate(keySide.matrices(heads) * keyBytes, ALIGNMENT),
                 arena.allocate(valueSide.matrices(heads) * valueBytes, ALIGNMENT),
-                this);
+                this,
+                keys,
+                kernel);
     }
 
     /** How many matrices of keys and values there are to {@link #pack}. */
@@ -142,21 +169,21 @@ public final class Attention {
     /**
      * Packs one of the {@link #matrices}.
      *
-     * @param key keys x size, or x heads · size if not shared, in the activation type
+     * @param key as many keys as the target is for x size, or x heads · size if not shared, in the activation type
      * @param value the same with the size of the values
      */
     public void pack(int matrix, Matrix key, Matrix value, KeysValues target, Worker worker) {
-        require(key, keys, keySide.columns(heads));
-        require(value, keys, valueSide.columns(heads));
         require(target);
+        require(key, target.count, keySide.columns(heads));
+        require(value, target.count, valueSide.columns(heads));
         if (matrix < 0 || matrix >= matrices()) {
             throw new IllegalArgumentException("matrix " + matrix + " of " + matrices());
         }
         int ofValues = matrix - keySide.matrices(heads);
         if (ofValues >= 0) {
-            kernel.packValues(valueSide.part(value, ofValues), target.value(ofValues), worker);
+            target.kernel.packValues(valueSide.part(value, ofValues), target.value(ofValues), worker);
         } else {
-            kernel.packKeys(keySide.part(key, matrix), target.key(matrix), worker);
+            target.kernel.packKeys(keySide.part(key, matrix), target.key(matrix), worker);
         }
     }
 
@@ -174,7 +201,7 @@ public final class Attention {
         require(queries, rows, heads * keySide.size);
         require(output, rows, heads * valueSide.size);
         require(over);
-        kernel.attend(
+        over.kernel.attend(
                 keySide.part(queries, head),
                 over.key(keySide.matrix(head)),
                 over.value(valueSide.matrix(head)),

@@ -35,10 +35,13 @@ public final class AlignmentPass {
      *
      * @param speech remembered by {@link TextDecoder#rememberToAlign}
      * @param tokens a prompt and what follows it
-     * @param positions how many of the encoder's positions hold speech
+     * @param positions how many of the window's positions hold speech
      */
     public record Reading(SpeechMemory speech, List<Integer> tokens, int positions) {
         public Reading {
+            if (positions < 1 || positions > speech.positions()) {
+                throw new IllegalArgumentException(positions + " positions of a window of " + speech.positions());
+            }
             tokens = List.copyOf(tokens);
         }
     }

@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * one window: a window for each of two workers was at most 3 % faster, and takes its memory twice.
  */
 public final class AudioEncoder {
+    /** About a second, in whole tiles of six rows and registers of 16 keys. */
+    private static final int STEP = 48;
+
     private final Engine engine;
     private final WhisperConfig config;
-    private final int band;
+    private final EncoderWorkspace workspace;
     private final Convolution conv1;
     private final Convolution conv2;
     private final Matrix positions;
@@ -33,20 +36,20 @@ public final class AudioEncoder {
     AudioEncoder(Engine engine, WhisperConfig config, ModelWeights weights) {
         this.engine = engine;
         this.config = config;
-        this.band = EncoderWorkspace.band(engine, config);
+        this.workspace = new EncoderWorkspace(engine, config);
         int width = config.width();
         ElementType activations = engine.activationType();
-        conv1 = weights.convolution("model.encoder.conv1", config.melBins(), width, 1, activations, band);
+        conv1 = weights.convolution(
+                "model.encoder.conv1", config.melBins(), width, 1, activations, workspace.largestBand);
         // Without code of its own for this the engine has no fast 8-bit product with both GELU and a sum.
         ElementType rounded = OperandBuffer.onlyByRow(engine, OperandBuffer.typeOfGelu(engine));
-        conv2 = weights.convolution("model.encoder.conv2", width, width, 2, rounded, band);
+        conv2 = weights.convolution("model.encoder.conv2", width, width, 2, rounded, workspace.largestBand);
         positions = Matrix.of(
                 engine.arena(),
                 config.audioPositions(),
                 width,
                 weights.tensor(ModelWeights.ENCODER_POSITIONS, config.audioPositions(), width)
                         .toFloats());
-        EncoderWorkspace workspace = new EncoderWorkspace(engine, config, band);
         for (int i = 0; i < config.encoderLayers(); i++) {
             layers.add(new EncoderLayer(engine, config, i, weights, workspace));
         }
@@ -72,9 +75,22 @@ public final class AudioEncoder {
     }
 
     /**
-     * Encodes one window; to be called within {@link Engine#call}.
+     * The positions of the shortest window worth having for so many frames: at least half as many, a multiple of 48, and at
+     * most the model's own. {@link #encode} takes every other number, too, but the engine compiles operations for each, which
+     * takes tens of milliseconds and some megabytes that it keeps.
+     */
+    public int positions(int frameCount) {
+        if (frameCount < 1 || frameCount > config.frames()) {
+            throw new IllegalArgumentException(frameCount + " frames, expected 1 to " + config.frames());
+        }
+        return Math.min(Math.ceilDiv(frameCount, 2 * STEP) * STEP, config.audioPositions());
+    }
+
+    /**
+     * Encodes one window, of the model's own length or shorter; to be called within {@link Engine#call}. Nothing is seen of
+     * what would follow in a longer one: attention is over the window's own positions.
      *
-     * @param spectrogram frames x mel bins, in the activation type
+     * @param spectrogram frames x mel bins, in the activation type; an even number of frames, two to a position
      * @param output positions x width, of either floating type
      */
     public void encode(Matrix spectrogram, Matrix output) {
@@ -83,11 +99,12 @@ public final class AudioEncoder {
 
     /** Encodes one window as {@link #encode(Matrix, Matrix)} does, and lets an observer see the layers' activations. */
     public void encode(Matrix spectrogram, Matrix output, @Nullable ActivationObserver observer) {
-        begin(spectrogram, stream);
+        Matrix x = stream.rows(0, output.rows());
+        begin(spectrogram, x);
         for (EncoderLayer layer : layers) {
-            layer.apply(stream, observer);
+            layer.apply(x, observer);
         }
-        finish(stream, output);
+        finish(x, output);
     }
 
     /**
@@ -96,15 +113,21 @@ public final class AudioEncoder {
      * @param x gets the residual stream that the first layer reads: positions x width, 32-bit
      */
     public void begin(Matrix spectrogram, Matrix x) {
+        if (spectrogram.rows() != 2 * x.rows() || spectrogram.rows() > config.frames()) {
+            throw new IllegalArgumentException(spectrogram.rows() + " frames for " + x.rows()
+                    + " positions, expected two for each and at most " + config.frames());
+        }
+        int band = workspace.band(x.rows());
+        Matrix convolved = frames.rows(0, spectrogram.rows());
         engine.parallelBands(
-                config.frames(),
+                spectrogram.rows(),
                 band,
                 (first, rows, worker) ->
-                        conv1.apply(spectrogram, frames.rows(first, rows), first, Epilogue.GELU, worker));
-        engine.parallelBands(config.audioPositions(), band, (first, rows, worker) -> {
+                        conv1.apply(spectrogram, convolved.rows(first, rows), first, Epilogue.GELU, worker));
+        engine.parallelBands(x.rows(), band, (first, rows, worker) -> {
             Matrix part = x.rows(first, rows);
             part.copyFrom(positions.rows(first, rows));
-            conv2.apply(frames, part, first, Epilogue.GELU_ADD, worker);
+            conv2.apply(convolved, part, first, Epilogue.GELU_ADD, worker);
         });
     }
 
@@ -126,8 +149,8 @@ public final class AudioEncoder {
     /** The part after the layers; to be called within {@link Engine#call}. */
     public void finish(Matrix x, Matrix output) {
         engine.parallelBands(
-                config.audioPositions(),
-                band,
+                x.rows(),
+                workspace.band(x.rows()),
                 (first, rows, worker) -> finalNorm.apply(x.rows(first, rows), output.rows(first, rows), worker));
     }
 

@@ -63,9 +63,11 @@ final class DecoderLayer {
             crossKey.apply(band, w.key.rows(first, rows), Epilogue.NONE, worker);
             crossValue.apply(band, w.value.rows(first, rows), Epilogue.NONE, worker);
         });
+        Matrix key = w.key.rows(0, features.rows());
+        Matrix value = w.value.rows(0, features.rows());
         engine.parallel(
                 w.crossAttention.matrices(),
-                (matrix, worker) -> w.crossAttention.pack(matrix, w.key, w.value, target, worker));
+                (matrix, worker) -> w.crossAttention.pack(matrix, key, value, target, worker));
     }
 
     /** The cross-attention keys of encoded speech as they are before they are packed: the same shape. */
@@ -137,7 +139,7 @@ final class DecoderLayer {
         engine.parallel((starts.length - 1) * heads, (task, worker) -> {
             int first = starts[task / heads];
             int count = starts[task / heads + 1] - first;
-            Attention.KeysValues speech = rows.get(first).speech.layers.get(index);
+            Attention.KeysValues speech = rows.get(first).speech.layer(index);
             attention.attend(task % heads, query.rows(first, count), mixed.rows(first, count), speech, worker);
         });
     }

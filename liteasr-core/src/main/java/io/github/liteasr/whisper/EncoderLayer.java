@@ -31,7 +31,7 @@ public final class EncoderLayer {
         attentionNorm = weights.layerNorm(name + "self_attn_layer_norm", config.width());
         mlpNorm = weights.layerNorm(name + "final_layer_norm", config.width());
         for (EncoderProjection projection : EncoderProjection.values()) {
-            projections.put(projection, weights.encoderLinear(config, index, projection, workspace.band));
+            projections.put(projection, weights.encoderLinear(config, index, projection, workspace.largestBand));
         }
         headSize = config.width() / config.encoderHeads();
         SelfAttention.Maps usual = usualMaps();
@@ -59,7 +59,7 @@ public final class EncoderLayer {
 
     /** A low-rank layer for {@link #replace}, which lives as long as an arena. */
     public Linear lowRank(EncoderProjection projection, LowRankFactors factors, Arena arena) {
-        return ModelWeights.lowRank(engine, arena, projection.operands(engine), factors, workspace.band);
+        return ModelWeights.lowRank(engine, arena, projection.operands(engine), factors, workspace.largestBand);
     }
 
     /** Whether attention is computed in the reduced dimension, which is faster at the layer's ranks. */
@@ -81,7 +81,7 @@ public final class EncoderLayer {
     /** Replaces the residual stream x (positions x width) by the layer's output. */
     void apply(Matrix x, @Nullable ActivationObserver observer) {
         SelfAttention order = attend(x, observer);
-        engine.parallelBands(x.rows(), workspace.band, (first, rows, worker) -> {
+        engine.parallelBands(x.rows(), workspace.band(x.rows()), (first, rows, worker) -> {
             contribute(order, x, first, rows, worker, observer);
             mlp(x, first, rows, worker, observer);
         });
@@ -94,12 +94,15 @@ public final class EncoderLayer {
     void applyAttention(Matrix x, @Nullable ActivationObserver observer) {
         SelfAttention order = attend(x, observer);
         engine.parallelBands(
-                x.rows(), workspace.band, (first, rows, worker) -> contribute(order, x, first, rows, worker, observer));
+                x.rows(),
+                workspace.band(x.rows()),
+                (first, rows, worker) -> contribute(order, x, first, rows, worker, observer));
     }
 
     /** The second half: x += mlp(norm(x)). */
     void applyMlp(Matrix x, @Nullable ActivationObserver observer) {
-        engine.parallelBands(x.rows(), workspace.band, (first, rows, worker) -> mlp(x, first, rows, worker, observer));
+        engine.parallelBands(
+                x.rows(), workspace.band(x.rows()), (first, rows, worker) -> mlp(x, first, rows, worker, observer));
     }
 
     /** Everything of attention but its contribution to the stream. */
@@ -107,7 +110,7 @@ public final class EncoderLayer {
         EncoderWorkspace w = workspace;
         // An observer sees activations of the model's own dimensions.
         SelfAttention order = observer == null ? attention : standard;
-        engine.parallelBands(x.rows(), w.band, (first, rows, worker) -> {
+        engine.parallelBands(x.rows(), w.band(x.rows()), (first, rows, worker) -> {
             Matrix normed = w.normed.of(worker, rows);
             attentionNorm.apply(x.rows(first, rows), normed, worker);
             observe(observer, Activation.ATTENTION_INPUT, first, normed);

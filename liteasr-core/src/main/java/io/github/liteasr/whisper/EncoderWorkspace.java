@@ -20,7 +20,9 @@ final class EncoderWorkspace {
     /** The fewest bands of a worker, so that one that is slowed down can leave some to the others. */
     private static final int FEWEST_BANDS = 4;
 
-    final int band;
+    /** The most rows of a band. */
+    final int largestBand;
+
     final Matrix query;
     final Matrix key;
     final Matrix value;
@@ -36,41 +38,46 @@ final class EncoderWorkspace {
     private final float scale;
     private final Map<List<Attention.Side>, Heads> heads = new HashMap<>();
 
-    /** Attention over the window's positions, and memory for its packed keys and values. */
+    /** Attention over a window's positions, and memory for the packed keys and values of the longest. */
     record Heads(Attention attention, Attention.KeysValues packed) {}
 
-    EncoderWorkspace(Engine engine, WhisperConfig config, int band) {
+    EncoderWorkspace(Engine engine, WhisperConfig config) {
         this.engine = engine;
-        this.band = band;
         headCount = config.encoderHeads();
         int positions = config.audioPositions();
         int width = config.width();
+        largestBand = band(engine, positions);
         ElementType type = engine.activationType();
         query = Matrix.allocate(engine.arena(), type, positions, width);
         key = Matrix.allocate(engine.arena(), type, positions, width);
         value = Matrix.allocate(engine.arena(), type, positions, width);
         mixed = Matrix.allocate(engine.arena(), type, positions, width);
         scale = (float) (1 / Math.sqrt((double) width / headCount));
-        normed = new WorkerMatrices(engine, type, band, width);
-        hidden = new WorkerMatrices(engine, type, band, config.encoderFeedForward());
-        contracted = new WorkerMatrices(engine, ElementType.F32, band, width);
-        operand = new OperandBuffer(engine, engine.arena(), OperandBuffer.type(engine), band, width);
+        normed = new WorkerMatrices(engine, type, largestBand, width);
+        hidden = new WorkerMatrices(engine, type, largestBand, config.encoderFeedForward());
+        contracted = new WorkerMatrices(engine, ElementType.F32, largestBand, width);
+        operand = new OperandBuffer(engine, engine.arena(), OperandBuffer.type(engine), largestBand, width);
         hiddenOperand = new OperandBuffer(
-                engine, engine.arena(), OperandBuffer.typeOfGelu(engine), band, config.encoderFeedForward());
+                engine, engine.arena(), OperandBuffer.typeOfGelu(engine), largestBand, config.encoderFeedForward());
     }
 
     /** Attention with these keys and values, which layers share. */
     Heads heads(Attention.Side keys, Attention.Side values) {
         return heads.computeIfAbsent(List.of(keys, values), sides -> {
             Rounding rounding = engine.precision() == Precision.INT8 ? Rounding.SCORES : Rounding.NONE;
-            Attention attention = new Attention(engine, headCount, keys, values, scale, query.rows(), band, rounding);
+            Attention attention =
+                    new Attention(engine, headCount, keys, values, scale, query.rows(), largestBand, rounding);
             return new Heads(attention, attention.allocate(engine.arena()));
         });
     }
 
+    /** Rows of a band of a window of so many positions. */
+    int band(int positions) {
+        return Math.min(largestBand, band(engine, positions));
+    }
+
     /** Rows of a band, such that every worker has as many bands and hardly any is smaller than the others. */
-    static int band(Engine engine, WhisperConfig config) {
-        int positions = config.audioPositions();
+    private static int band(Engine engine, int positions) {
         int fewest = Math.max(FEWEST_BANDS, Math.ceilDiv(positions, engine.threads() * LARGEST_BAND));
         int best = fewest;
         for (int bands = fewest + 1; bands < 2 * fewest; bands++) {

@@ -74,7 +74,8 @@ final class ReducedAttention {
                 DoubleMatrix.concatenated(maps),
                 DoubleMatrix.concatenated(biases).values());
         return usual.scores(
-                ModelWeights.lowRank(engine, engine.arena(), OperandBuffer.type(engine), queries, workspace.band),
+                ModelWeights.lowRank(
+                        engine, engine.arena(), OperandBuffer.type(engine), queries, workspace.largestBand),
                 ModelWeights.dense(engine, key.reduce(), null),
                 new Attention.Side(key.rank(), true));
     }
@@ -99,7 +100,7 @@ final class ReducedAttention {
                     engine.arena(),
                     OperandBuffer.type(engine),
                     new LowRankFactors(mixtures(value, output.reduce()), output.expand(), sum(output.bias(), constant)),
-                    workspace.band);
+                    workspace.largestBand);
         }
         return usual.values(
                 ModelWeights.dense(engine, value.reduce(), null), mapped, new Attention.Side(value.rank(), true));

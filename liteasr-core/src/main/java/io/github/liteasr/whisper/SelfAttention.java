@@ -58,17 +58,20 @@ final class SelfAttention {
         maps.value.apply(operand, values.rows(first, rows), Epilogue.NONE, worker);
     }
 
-    /** What every head makes of all positions, once all are projected. */
+    /** What every head makes of all positions of a window, once all are projected. */
     void attend(Engine engine, int positions) {
         Attention attention = heads.attention();
+        Attention.KeysValues packed = heads.packed().over(positions);
+        Matrix ownKeys = keys.rows(0, positions);
+        Matrix ownValues = values.rows(0, positions);
         engine.parallel(
-                attention.matrices(), (matrix, worker) -> attention.pack(matrix, keys, values, heads.packed(), worker));
-        int band = workspace.band;
+                attention.matrices(), (matrix, worker) -> attention.pack(matrix, ownKeys, ownValues, packed, worker));
+        int band = workspace.band(positions);
         int bands = Math.ceilDiv(positions, band);
         engine.parallel(attention.heads() * bands, (task, worker) -> {
             int first = task % bands * band;
             int rows = Math.min(band, positions - first);
-            attention.attend(task / bands, queries.rows(first, rows), mixed.rows(first, rows), heads.packed(), worker);
+            attention.attend(task / bands, queries.rows(first, rows), mixed.rows(first, rows), packed, worker);
         });
     }
 

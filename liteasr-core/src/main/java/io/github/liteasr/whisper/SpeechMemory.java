@@ -8,22 +8,48 @@ import org.jspecify.annotations.Nullable;
 
 /** What the decoder sees of one encoded window: the keys and values of every layer's cross-attention. */
 public final class SpeechMemory {
-    final List<Attention.KeysValues> layers;
+    /** Room for a window of the model's own length. */
+    private final List<Attention.KeysValues> longest;
+
+    private List<Attention.KeysValues> layers;
+    private int positions;
     /** Room for a copy of the encoder's output, from the first time that one is kept. */
     private @Nullable Matrix room;
 
     private boolean kept;
 
-    SpeechMemory(List<Attention.KeysValues> layers) {
-        this.layers = layers;
+    SpeechMemory(List<Attention.KeysValues> longest, int positions) {
+        this.longest = longest;
+        this.layers = longest;
+        this.positions = positions;
     }
 
-    /** Keeps a copy of the encoder's output. The packed keys do not tell what they were. */
-    void keep(Matrix output, Arena arena) {
+    /** Makes this the memory of a window of so many positions. */
+    void begin(int windowPositions) {
+        layers = longest.stream().map(layer -> layer.over(windowPositions)).toList();
+        positions = windowPositions;
+    }
+
+    /** The encoder positions of the window. */
+    public int positions() {
+        return positions;
+    }
+
+    /** The keys and values of one layer. */
+    Attention.KeysValues layer(int index) {
+        return layers.get(index);
+    }
+
+    /**
+     * Keeps a copy of the encoder's output. The packed keys do not tell what they were.
+     *
+     * @param mostPositions those of the model's own window
+     */
+    void keep(Matrix output, int mostPositions, Arena arena) {
         if (room == null) {
-            room = Matrix.allocate(arena, output.type(), output.rows(), output.columns());
+            room = Matrix.allocate(arena, output.type(), mostPositions, output.columns());
         }
-        room.copyFrom(output);
+        room.rows(0, positions).copyFrom(output);
         kept = true;
     }
 
@@ -36,6 +62,6 @@ public final class SpeechMemory {
         if (room == null || !kept) {
             throw new IllegalArgumentException("speech that was not remembered to be aligned");
         }
-        return room;
+        return room.rows(0, positions);
     }
 }

@@ -58,11 +58,20 @@ public final class TextDecoder {
         return DecoderWorkspace.ROWS;
     }
 
-    /** Prepares encoded speech (positions x width, in the activation type) for decoding. */
+    /**
+     * Prepares an encoded window, of the model's own length or shorter, for decoding.
+     *
+     * @param features positions x width, in the activation type
+     */
     public SpeechMemory remember(Matrix features) {
+        if (features.rows() > config.audioPositions()) {
+            throw new IllegalArgumentException(
+                    features.rows() + " positions of speech, expected at most " + config.audioPositions());
+        }
         SpeechMemory memory = free.isEmpty() ? allocate() : free.pop();
+        memory.begin(features.rows());
         for (int i = 0; i < layers.size(); i++) {
-            layers.get(i).remember(features, memory.layers.get(i));
+            layers.get(i).remember(features, memory.layer(i));
         }
         return memory;
     }
@@ -70,7 +79,7 @@ public final class TextDecoder {
     /** The same, for text that is also to be aligned with the speech ({@link AlignmentPass}): a copy of it is kept. */
     public SpeechMemory rememberToAlign(Matrix features) {
         SpeechMemory memory = remember(features);
-        memory.keep(features, engine.arena());
+        memory.keep(features, config.audioPositions(), engine.arena());
         return memory;
     }
 
@@ -85,7 +94,7 @@ public final class TextDecoder {
         for (int i = 0; i < layers.size(); i++) {
             memory.add(workspace.crossAttention.allocate(engine.arena()));
         }
-        return new SpeechMemory(memory);
+        return new SpeechMemory(memory, config.audioPositions());
     }
 
     /** A sequence over some speech that has read no token yet. */

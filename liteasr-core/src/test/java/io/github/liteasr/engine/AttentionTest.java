@@ -92,6 +92,66 @@ class AttentionTest {
         Accuracy.check("integer attention over " + keys + " x " + size, Noise.doubles(output), reference, 3.1e-5);
     }
 
+    /** One memory holds more keys and fewer in turn, and each time gives what attention over just as many gives. */
+    @ParameterizedTest
+    @CsvSource({
+        "F32, ONEDNN, NONE, 1e-11",
+        "F32, AVX512_BF16, NONE, 1e-11",
+        "BF16, ONEDNN, NONE, 3.1e-5",
+        "BF16, AVX512_BF16, NONE, 3.1e-5",
+        "INT8, ONEDNN, SCORES, 3.1e-5",
+        "INT8, AVX512_BF16, SCORES, 2e-4",
+        "INT8, AVX512_BF16, SCORES_AND_VALUES, 2e-4"
+    })
+    void fewer_keys_in_the_memory_of_more_agree_with_the_reference(
+            Precision precision, KernelSet kernels, Rounding rounding, double tolerance) {
+        Assumptions.assumeTrue(precision.supported() && kernels.supported());
+        try (Engine engine = new Engine(2, precision, kernels)) {
+            for (int size : new int[] {16, 48, 64}) {
+                Attention attention = new Attention(engine, HEADS, size, 1500, 64, rounding);
+                Attention.KeysValues room = attention.allocate(arena);
+                for (int keys : new int[] {1500, 1, 7, 48, 1496, 506, 500, 750, 1500}) {
+                    Attention alone = new Attention(engine, HEADS, size, keys, 64, rounding);
+                    fewer(engine, attention, room.over(keys), alone, keys, size, tolerance);
+                }
+            }
+        }
+    }
+
+    private void fewer(
+            Engine engine,
+            Attention attention,
+            Attention.KeysValues packed,
+            Attention alone,
+            int keys,
+            int size,
+            double tolerance) {
+        ElementType type = engine.activationType();
+        try (Arena own = Arena.ofShared()) {
+            Matrix query = noise.view(own, type, 31, HEADS * size);
+            Matrix key = noise.view(own, type, keys, HEADS * size);
+            Matrix value = noise.view(own, type, keys, HEADS * size);
+            double[] among = attended(engine, attention, packed, query, key, value);
+            double[] apart = attended(engine, alone, alone.allocate(own), query, key, value);
+            assertThat(among).containsExactly(apart);
+            double[] reference = ReferenceOperations.attention(
+                    Noise.doubles(query), Noise.doubles(key), Noise.doubles(value), HEADS, size);
+            Accuracy.check(keys + " of 1500 keys x " + size, among, reference, tolerance);
+        }
+    }
+
+    private double[] attended(
+            Engine engine, Attention attention, Attention.KeysValues packed, Matrix query, Matrix key, Matrix value) {
+        Matrix output = noise.view(arena, query.type(), query.rows(), query.columns());
+        engine.call(() -> {
+            engine.parallel(
+                    attention.matrices(), (matrix, worker) -> attention.pack(matrix, key, value, packed, worker));
+            engine.parallel(HEADS, (head, worker) -> attention.attend(head, query, output, packed, worker));
+            return true;
+        });
+        return Noise.doubles(output);
+    }
+
     private static double[] quantizedByHead(double[] keys, int size) {
         int width = HEADS * size;
         int rows = keys.length / width;
@@ -304,8 +364,18 @@ class AttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32, NONE", "BF16, NONE", "INT8, NONE", "INT8, SCORES", "INT8, SCORES_AND_VALUES"})
-    void large_scores_do_not_overflow(Precision precision, Rounding rounding) {
+    @CsvSource({
+        "F32, NONE, 2",
+        "BF16, NONE, 2",
+        "INT8, NONE, 2",
+        "INT8, SCORES, 2",
+        "INT8, SCORES_AND_VALUES, 2",
+        "F32, NONE, 200",
+        "BF16, NONE, 200",
+        "INT8, SCORES, 200",
+        "INT8, SCORES_AND_VALUES, 200"
+    })
+    void large_scores_do_not_overflow(Precision precision, Rounding rounding, int mostKeys) {
         Assumptions.assumeTrue(precision.supported());
         try (Engine engine = new Engine(1, precision)) {
             ElementType type = engine.activationType();
@@ -318,8 +388,8 @@ class AttentionTest {
             Matrix values = noise.matrix(arena, type, 2, 32);
             Matrix output = Matrix.allocate(arena, type, 1, 32);
             Attention.Side side = new Attention.Side(32, false);
-            Attention attention = new Attention(engine, 1, side, side, 1, 2, 1, rounding);
-            Attention.KeysValues packed = attention.allocate(arena);
+            Attention attention = new Attention(engine, 1, side, side, 1, mostKeys, 1, rounding);
+            Attention.KeysValues packed = attention.allocate(arena).over(2);
             engine.call(() -> {
                 engine.parallel(1, (head, worker) -> {
                     attention.pack(0, keys, values, packed, worker);

@@ -124,6 +124,9 @@ class BadCallsTest {
         refused(
                 worker -> attention.pack(0, floats.rows(0, 3), floats, packed, worker),
                 worker -> attention.pack(0, floats, narrow, packed, worker),
+                worker -> attention.pack(0, floats, floats, packed.over(3), worker),
+                worker -> packed.over(5),
+                worker -> packed.over(0),
                 worker -> attention.pack(0, halves, floats, packed, worker),
                 worker -> attention.pack(4, floats, floats, packed, worker),
                 worker -> attention.pack(-1, floats, floats, packed, worker),

@@ -1,6 +1,7 @@
 package io.github.liteasr.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.liteasr.engine.Precision;
@@ -43,23 +44,27 @@ class AlignmentPassTest {
             checkpoint.write(folder);
             try (WhisperModel model = WhisperModel.load(folder, 2, precision);
                     ReferenceModel reference = new ReferenceModel(folder)) {
-                Matrix features = features(model, 1);
-                double[] exact = ModelAccuracy.doubles(features.toFloats());
-                int positions = model.config().audioPositions();
-                Heard heard = read(model, List.of(features), List.of(tokens(TOKENS)), List.of(positions));
-                for (int head = 0; head < HEADS.size(); head++) {
-                    AlignmentHead wanted = HEADS.get(head);
-                    ModelAccuracy.check(
-                            heard.scores(0, head),
-                            reference.scores(exact, wanted.layer(), wanted.head(), TOKENS),
-                            ModelAccuracy.tolerance(precision));
+                for (int positions : new int[] {model.config().audioPositions(), 50}) {
+                    agrees(model, reference, positions);
                 }
-                ModelAccuracy.check(
-                        ModelAccuracy.doubles(heard.logProbabilities.getFirst()),
-                        logProbabilities(reference.logits(exact, TOKENS)),
-                        ModelAccuracy.tolerance(precision));
             }
         }
+    }
+
+    private static void agrees(WhisperModel model, ReferenceModel reference, int positions) {
+        double tolerance = ModelAccuracy.tolerance(model.engine().precision());
+        Matrix features = ModelAccuracy.encode(model, ModelAccuracy.spectrogram(model.config(), 1), positions);
+        double[] exact = ModelAccuracy.doubles(features.toFloats());
+        Heard heard = read(model, List.of(features), List.of(tokens(TOKENS)), List.of(positions));
+        for (int head = 0; head < HEADS.size(); head++) {
+            AlignmentHead wanted = HEADS.get(head);
+            ModelAccuracy.check(
+                    heard.scores(0, head), reference.scores(exact, wanted.layer(), wanted.head(), TOKENS), tolerance);
+        }
+        ModelAccuracy.check(
+                ModelAccuracy.doubles(heard.logProbabilities.getFirst()),
+                logProbabilities(reference.logits(exact, TOKENS)),
+                tolerance);
     }
 
     /** Of tokens of text after the first, among all tokens of text. */
@@ -77,13 +82,14 @@ class AlignmentPassTest {
         return expected;
     }
 
-    /** More tokens in all than a step reads, and every reading of another length. */
+    /** More tokens in all than a step reads, and every reading and window of another length. */
     @Test
     void readings_side_by_side_give_what_each_gives_alone() {
         TinyCheckpoint.english().write(folder);
         try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
-            List<Matrix> features =
-                    IntStream.range(0, 8).mapToObj(i -> features(model, i)).toList();
+            List<Matrix> features = IntStream.range(0, 8)
+                    .mapToObj(i -> features(model, i).rows(0, 100 - 5 * i))
+                    .toList();
             List<List<Integer>> tokens = IntStream.range(0, 8)
                     .mapToObj(i -> tokens(Arrays.copyOf(TOKENS, TOKENS.length + 2 * i)))
                     .toList();
@@ -118,6 +124,22 @@ class AlignmentPassTest {
                     }))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("aligned");
+        }
+    }
+
+    @Test
+    void more_positions_than_the_window_has_are_refused() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
+            SpeechMemory speech = model.engine()
+                    .call(() ->
+                            model.decoder().rememberToAlign(features(model, 1).rows(0, 60)));
+            assertThat(speech.positions()).isEqualTo(60);
+            for (int positions : new int[] {0, 61}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> new Reading(speech, tokens(TOKENS), positions))
+                        .withMessageContaining("window of 60");
+            }
         }
     }
 

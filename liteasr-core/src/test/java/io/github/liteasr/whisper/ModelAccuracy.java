@@ -64,10 +64,15 @@ final class ModelAccuracy {
 
     /** Encodes a spectrogram, in the type of the model's activations. */
     static Matrix encode(WhisperModel model, float[] spectrogram) {
+        return encode(model, spectrogram, model.config().audioPositions());
+    }
+
+    /** Encodes the beginning of a spectrogram, two frames to a position. */
+    static Matrix encode(WhisperModel model, float[] spectrogram, int positions) {
         Engine engine = model.engine();
-        Matrix window = model.newWindow();
-        window.write(0, spectrogram);
-        Matrix features = model.newFeatures(window.type());
+        Matrix window = model.newWindow().rows(0, 2 * positions);
+        window.write(0, spectrogram, 0, window.rows() * window.columns());
+        Matrix features = model.newFeatures(window.type()).rows(0, positions);
         return engine.call(() -> {
             model.encoder().encode(window, features);
             return features;

@@ -43,6 +43,22 @@ class TextDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("precisions")
+    void logits_over_short_windows_agree_with_the_reference(Precision precision) throws IOException {
+        TinyCheckpoint.of(TinyCheckpoint.Dimensions.THIRTY_SECONDS).write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 2, precision);
+                ReferenceModel reference = new ReferenceModel(folder)) {
+            for (int positions : new int[] {1500, 500, 506, 1, 750, 1496}) {
+                Matrix features = features(model, 1, positions);
+                ModelAccuracy.check(
+                        together(model, features),
+                        reference.logits(ModelAccuracy.doubles(features.toFloats()), TOKENS),
+                        ModelAccuracy.tolerance(precision));
+            }
+        }
+    }
+
     @Test
     void a_prompt_in_one_step_gives_what_its_tokens_give_one_by_one() {
         TinyCheckpoint.english().write(folder);
@@ -61,12 +77,13 @@ class TextDecoderTest {
     }
 
     @Test
-    void sequences_side_by_side_do_not_see_one_another() {
+    void sequences_side_by_side_over_windows_of_different_lengths_do_not_see_one_another() {
         TinyCheckpoint.english().write(folder);
         try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
             int count = 11;
-            List<Matrix> features =
-                    IntStream.range(0, count).mapToObj(i -> features(model, i)).toList();
+            List<Matrix> features = IntStream.range(0, count)
+                    .mapToObj(i -> features(model, i, 100 - 9 * i))
+                    .toList();
             List<double[]> apart = features.stream()
                     .map(f -> model.engine().call(() -> decode(model, List.of(f))))
                     .toList();
@@ -113,7 +130,19 @@ class TextDecoderTest {
         try (WhisperModel model = WhisperModel.load(folder, 2, Precision.F32)) {
             double[] first = together(model, features(model, 1));
             together(model, features(model, 2));
+            together(model, features(model, 3, 37));
             ModelAccuracy.check(together(model, features(model, 1)), first, 0);
+        }
+    }
+
+    @Test
+    void more_positions_than_the_models_own_window_has_are_refused() {
+        TinyCheckpoint.english().write(folder);
+        try (WhisperModel model = WhisperModel.load(folder, 1, Precision.F32)) {
+            Matrix features = Matrix.allocate(model.engine().arena(), ElementType.F32, 101, 32);
+            assertThatThrownBy(() -> model.engine().call(() -> model.decoder().remember(features)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("101 positions of speech, expected at most 100");
         }
     }
 
@@ -181,6 +210,10 @@ class TextDecoderTest {
                 ElementType.F32,
                 model.decoder().maximumRows(),
                 model.config().vocabularySize());
+    }
+
+    private static Matrix features(WhisperModel model, int seed, int positions) {
+        return ModelAccuracy.encode(model, ModelAccuracy.spectrogram(model.config(), seed), positions);
     }
 
     private static Matrix features(WhisperModel model, int seed) {

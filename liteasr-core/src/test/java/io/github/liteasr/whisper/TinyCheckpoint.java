@@ -51,6 +51,9 @@ public final class TinyCheckpoint {
     public record Dimensions(int width, int heads, int hidden, int bins, int positions, int textPositions) {
         public static final Dimensions USUAL = new Dimensions(32, 2, 64, 20, 100, 48);
 
+        /** A window as long as every published model's. */
+        public static final Dimensions THIRTY_SECONDS = new Dimensions(32, 2, 64, 20, 1500, 48);
+
         /** Nothing is a multiple of a vector's or a block's size. */
         public static final Dimensions ODD = new Dimensions(33, 3, 71, 19, 77, 21);
     }

@@ -15,6 +15,9 @@ public interface AttentionKernel {
     /** The memory for packed values. */
     long valueBytes();
 
+    /** The same over so many keys, not more, in the same memory of its workers. Its packed keys and values take no more. */
+    AttentionKernel over(int keys);
+
     /** Packs keys x size. */
     void packKeys(Matrix keys, MemorySegment target, Worker worker);
 

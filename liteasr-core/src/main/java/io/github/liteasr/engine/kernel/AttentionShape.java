@@ -12,4 +12,9 @@ import io.github.liteasr.engine.memory.ElementType;
  * @param maximumQueries the most queries that there are at once
  */
 public record AttentionShape(
-        ElementType type, int keys, int keySize, int valueSize, float scale, int maximumQueries, Rounding rounding) {}
+        ElementType type, int keys, int keySize, int valueSize, float scale, int maximumQueries, Rounding rounding) {
+    /** The same over another number of keys. */
+    public AttentionShape over(int otherKeys) {
+        return new AttentionShape(type, otherKeys, keySize, valueSize, scale, maximumQueries, rounding);
+    }
+}

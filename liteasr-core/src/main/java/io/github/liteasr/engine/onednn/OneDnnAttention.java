@@ -27,46 +27,53 @@ public final class OneDnnAttention implements AttentionKernel {
 
     private final Primitives primitives;
     private final AttentionShape shape;
+    private final boolean alternating;
     private final PackedLayout keyLayout;
     private final PackedLayout valueLayout;
     private final Scratch[] scratch;
 
     /**
-     * One worker's memory.
+     * One worker's memory, with room for the most keys.
      *
-     * @param weights queries x keys
+     * @param weights queries x keys, one row behind the other however many keys there are
      * @param values weighted sums of the values, queries x size
      * @param sums of the weights, and then what the values are multiplied by: 1 x queries
      */
     private record Scratch(Matrix weights, Matrix values, Matrix sums) {}
 
-    public OneDnnAttention(Primitives primitives, AttentionShape shape) {
+    /**
+     * Attention over keys and values in the layouts that oneDNN likes, or in the alternating ones, which machine code reads
+     * as well.
+     */
+    public OneDnnAttention(Primitives primitives, AttentionShape shape, boolean alternating) {
+        this(primitives, shape, alternating, scratch(primitives, shape));
+    }
+
+    private OneDnnAttention(Primitives primitives, AttentionShape shape, boolean alternating, Scratch[] scratch) {
         this.primitives = primitives;
         this.shape = shape;
-        this.keyLayout = new PackedLayout(shape.type(), shape.keySize(), shape.keys());
-        this.valueLayout = new PackedLayout(shape.type(), shape.keys(), shape.valueSize());
-        this.scratch = new Scratch[primitives.workers()];
+        this.alternating = alternating;
+        this.keyLayout = new PackedLayout(shape.type(), shape.keySize(), shape.keys(), alternating);
+        this.valueLayout = new PackedLayout(shape.type(), shape.keys(), shape.valueSize(), alternating);
+        this.scratch = scratch;
+    }
+
+    private static Scratch[] scratch(Primitives primitives, AttentionShape shape) {
+        Arena arena = primitives.arena();
         int queries = shape.maximumQueries();
+        Scratch[] scratch = new Scratch[primitives.workers()];
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(
-                    matrix(shape.type(), queries, shape.keys()),
-                    matrix(ElementType.F32, queries, shape.valueSize()),
-                    matrix(ElementType.F32, 1, queries));
+                    Matrix.allocate(arena, shape.type(), queries, shape.keys()),
+                    Matrix.allocate(arena, ElementType.F32, queries, shape.valueSize()),
+                    Matrix.allocate(arena, ElementType.F32, 1, queries));
         }
+        return scratch;
     }
 
-    private Matrix matrix(ElementType elements, int rows, int columns) {
-        return Matrix.allocate(primitives.arena(), elements, rows, columns);
-    }
-
-    /** How keys are packed. */
-    public PackedLayout keyLayout() {
-        return keyLayout;
-    }
-
-    /** How values are packed. */
-    public PackedLayout valueLayout() {
-        return valueLayout;
+    @Override
+    public OneDnnAttention over(int keys) {
+        return new OneDnnAttention(primitives, shape.over(keys), alternating, scratch);
     }
 
     @Override
@@ -95,7 +102,7 @@ public final class OneDnnAttention implements AttentionKernel {
 
     @Override
     public void attend(Matrix queries, MemorySegment keys, MemorySegment values, Matrix output, Worker worker) {
-        scores(queries, keys, scratch[worker.index()].weights.rows(0, queries.rows()), true, worker);
+        scores(queries, keys, scratch[worker.index()].weights, true, worker);
         if (!mix(values, output, worker)) {
             attendSafely(queries, keys, values, output, worker);
         }

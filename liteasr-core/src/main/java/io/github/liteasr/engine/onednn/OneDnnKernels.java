@@ -41,7 +41,7 @@ public final class OneDnnKernels implements Kernels {
 
     @Override
     public AttentionKernel attention(AttentionShape shape) {
-        return new OneDnnAttention(primitives, shape);
+        return new OneDnnAttention(primitives, shape, false);
     }
 
     @Override

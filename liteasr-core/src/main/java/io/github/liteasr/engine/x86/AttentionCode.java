@@ -9,10 +9,10 @@ import static io.github.liteasr.engine.x86.Assembler.RDX;
 import static io.github.liteasr.engine.x86.Assembler.RSI;
 import static io.github.liteasr.engine.x86.VectorCode.*;
 
+import io.github.liteasr.engine.kernel.AttentionShape;
 import io.github.liteasr.engine.kernel.Operation;
 import io.github.liteasr.engine.kernel.Primitive;
 import io.github.liteasr.engine.memory.ElementType;
-import io.github.liteasr.engine.onednn.PackedLayout;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -80,14 +80,12 @@ record AttentionCode(
         return (float) (scale / Math.log(2));
     }
 
-    /** Whether there is code for keys and values in these layouts of oneDNN's. */
-    static boolean reads(PackedLayout keys, PackedLayout values) {
-        return keys.type() == ElementType.BF16
-                && keys.inner() % 2 == 0
-                && values.columns() % LANES == 0
-                && values.columns() <= BLOCK_COLUMNS
-                && keys.isAlternating()
-                && values.isAlternating();
+    /** Whether there is code for attention of this shape, over however many keys. */
+    static boolean computes(AttentionShape shape) {
+        return shape.type() == ElementType.BF16
+                && shape.keySize() % 2 == 0
+                && shape.valueSize() % LANES == 0
+                && shape.valueSize() <= BLOCK_COLUMNS;
     }
 
     /** Columns of the weights: whole pairs of registers, as the values are padded with rows of zeros to. */

@@ -9,7 +9,6 @@ import io.github.liteasr.engine.kernel.Primitives;
 import io.github.liteasr.engine.kernel.Quantizer;
 import io.github.liteasr.engine.memory.ElementType;
 import io.github.liteasr.engine.onednn.InstructionSet;
-import io.github.liteasr.engine.onednn.OneDnnAttention;
 import io.github.liteasr.engine.onednn.OneDnnKernels;
 import io.github.liteasr.engine.onednn.OneDnnLinear;
 import io.github.liteasr.engine.threads.Worker;
@@ -61,10 +60,9 @@ public final class Avx512Bf16Kernels implements Kernels {
 
     @Override
     public AttentionKernel attention(AttentionShape shape) {
-        OneDnnAttention plain = new OneDnnAttention(primitives, shape);
-        return AttentionCode.reads(plain.keyLayout(), plain.valueLayout())
-                ? new TiledAttention(primitives, quantizer, shape, plain)
-                : plain;
+        return AttentionCode.computes(shape)
+                ? new TiledAttention(primitives, quantizer, shape)
+                : others.attention(shape);
     }
 
     @Override

@@ -29,6 +29,7 @@ final class TiledAttention implements AttentionKernel {
 
     private final Primitives primitives;
     private final Quantizer quantizer;
+    private final AttentionShape shape;
     private final OneDnnAttention plain;
     private final int keys;
     private final int keySize;
@@ -37,14 +38,13 @@ final class TiledAttention implements AttentionKernel {
     private final boolean integerScores;
     private final boolean integerValues;
     private final PackedLayout keyLayout;
-    private final PackedLayout valueLayout;
     /** Where the scale of integer keys lies: behind them. */
     private final long scaleAt;
 
     private final Scratch[] scratch;
 
     /**
-     * One worker's memory.
+     * One worker's memory, with room for the most keys.
      *
      * @param weights a tile of queries x keys
      * @param data of the queries
@@ -57,39 +57,63 @@ final class TiledAttention implements AttentionKernel {
      * Attention whose rounding is of a query by itself, of the keys together, and of a key's values by themselves.
      *
      * @param quantizer of queries, each row by itself
-     * @param plain the same attention by oneDNN, whose layouts of keys and values the code reads
      */
-    TiledAttention(Primitives primitives, Quantizer quantizer, AttentionShape shape, OneDnnAttention plain) {
+    TiledAttention(Primitives primitives, Quantizer quantizer, AttentionShape shape) {
+        this(primitives, quantizer, shape, new OneDnnAttention(primitives, shape, true), scratch(primitives, shape));
+    }
+
+    private TiledAttention(
+            Primitives primitives,
+            Quantizer quantizer,
+            AttentionShape shape,
+            OneDnnAttention plain,
+            Scratch[] scratch) {
         this.primitives = primitives;
         this.quantizer = quantizer;
+        this.shape = shape;
         this.plain = plain;
+        this.scratch = scratch;
         this.keys = shape.keys();
         this.keySize = shape.keySize();
         this.valueSize = shape.valueSize();
         this.exponent = AttentionCode.exponent(shape.scale());
-        this.integerScores = shape.rounding() != Rounding.NONE && keySize <= QUERY_COLUMNS;
-        this.integerValues = shape.rounding() == Rounding.SCORES_AND_VALUES;
+        this.integerScores = integerScores(shape);
+        this.integerValues = integerValues(shape);
         this.keyLayout = new PackedLayout(integerScores ? ElementType.INT8 : ElementType.BF16, keySize, keys, true);
-        this.valueLayout = plain.valueLayout();
         this.scaleAt = Math.ceilDiv(keyLayout.bytes(), SCALE_BYTES) * SCALE_BYTES;
-        this.scratch = new Scratch[primitives.workers()];
-        int queries = shape.maximumQueries();
-        int integerQueries = integerScores ? queries : 1;
-        int integerKeys = integerScores ? keys : 1;
-        for (int i = 0; i < scratch.length; i++) {
-            scratch[i] = new Scratch(
-                    matrix(
-                            AttentionCode.weightType(integerValues),
-                            VectorCode.TILE_ROWS,
-                            AttentionCode.weightColumns(keys)),
-                    primitives.arena().allocate((long) queries * AttentionCode.DATA_BYTES, 64),
-                    matrix(ElementType.INT8, integerQueries, QUERY_COLUMNS),
-                    matrix(ElementType.INT8, integerKeys, keySize));
-        }
     }
 
-    private Matrix matrix(ElementType type, int rows, int columns) {
-        return Matrix.allocate(primitives.arena(), type, rows, columns);
+    private static boolean integerScores(AttentionShape shape) {
+        return shape.rounding() != Rounding.NONE && shape.keySize() <= QUERY_COLUMNS;
+    }
+
+    private static boolean integerValues(AttentionShape shape) {
+        return shape.rounding() == Rounding.SCORES_AND_VALUES;
+    }
+
+    private static Scratch[] scratch(Primitives primitives, AttentionShape shape) {
+        Arena arena = primitives.arena();
+        int queries = shape.maximumQueries();
+        int integerQueries = integerScores(shape) ? queries : 1;
+        int integerKeys = integerScores(shape) ? shape.keys() : 1;
+        Scratch[] scratch = new Scratch[primitives.workers()];
+        for (int i = 0; i < scratch.length; i++) {
+            scratch[i] = new Scratch(
+                    Matrix.allocate(
+                            arena,
+                            AttentionCode.weightType(integerValues(shape)),
+                            VectorCode.TILE_ROWS,
+                            AttentionCode.weightColumns(shape.keys())),
+                    arena.allocate((long) queries * AttentionCode.DATA_BYTES, 64),
+                    Matrix.allocate(arena, ElementType.INT8, integerQueries, QUERY_COLUMNS),
+                    Matrix.allocate(arena, ElementType.INT8, integerKeys, shape.keySize()));
+        }
+        return scratch;
+    }
+
+    @Override
+    public TiledAttention over(int otherKeys) {
+        return new TiledAttention(primitives, quantizer, shape.over(otherKeys), plain.over(otherKeys), scratch);
     }
 
     @Override
@@ -101,7 +125,7 @@ final class TiledAttention implements AttentionKernel {
     public long valueBytes() {
         return integerValues
                 ? (long) AttentionCode.weightColumns(keys) * AttentionCode.integerRow(valueSize)
-                : valueLayout.bytes();
+                : plain.valueBytes();
     }
 
     @Override
@@ -136,6 +160,9 @@ final class TiledAttention implements AttentionKernel {
             return;
         }
         int row = AttentionCode.integerRow(valueSize);
+        // The code reads on, with weights of zero: what more keys may have left there need not be finite.
+        int padding = AttentionCode.weightColumns(keys) - keys;
+        target.asSlice((long) keys * row, (long) padding * row).fill((byte) 0);
         QuantizationCode code =
                 new QuantizationCode(keys, valueSize, value.stride() * 2, row, row, QuantizationCode.Kind.ROWS);
         primitives.of(code).run(worker, value.address(), address, address + valueSize);
