@@ -2,11 +2,11 @@
 # requires-python = ">=3.10"
 # dependencies = ["numpy==2.4.6"]
 # ///
-"""Writes src/test/resources/io/github/liteasr/transcribe/word-alignment.json, against which AlignmentMatrixTest and
+"""Writes src/test/resources/io/github/liteasr/words/word-alignment.json, against which AlignmentMatrixTest and
 TimeWarpTest hold the steps from attention scores to times: each computed in float64 from its definition, the best path
 by trying every way back from the end.
 
-    python word_alignment.py ../resources/io/github/liteasr/transcribe/word-alignment.json
+    python word_alignment.py ../resources/io/github/liteasr/words/word-alignment.json
 """
 
 import json

@@ -130,6 +130,13 @@ final class DecodingFlags {
             description = "With --word_timestamps, trim pauses off words (default: True).")
     private boolean trimWords = WordOptions.defaults().trimmed();
 
+    @Option(
+            names = "--short_windows",
+            arity = "1",
+            paramLabel = "BOOL",
+            description = "Encode short pieces of speech in windows of less than 30 s (default: True).")
+    private boolean shortWindows = true;
+
     @Option(names = "--batch_size", paramLabel = "N", description = "Windows to decode side by side (default: 8).")
     private int batchSize = 8;
 
@@ -152,6 +159,7 @@ final class DecodingFlags {
                     .sequential(sequential || Boolean.TRUE.equals(conditionOnPreviousText))
                     .conditionOnPreviousText(!Boolean.FALSE.equals(conditionOnPreviousText))
                     .carryInitialPrompt(carryInitialPrompt)
+                    .shortWindows(shortWindows)
                     .batchSize(batchSize);
             builder = vadFilter ? builder.speech(speech.options()) : builder.allAudio();
             if (wordTimestamps) {

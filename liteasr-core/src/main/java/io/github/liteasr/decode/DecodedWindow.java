@@ -56,7 +56,7 @@ public record DecodedWindow(
     }
 
     /** Whether the window should be decoded again at a higher temperature. */
-    boolean fails(DecodingOptions options) {
+    public boolean fails(DecodingOptions options) {
         return (loops(options) || unlikely(options)) && !silent(options);
     }
 

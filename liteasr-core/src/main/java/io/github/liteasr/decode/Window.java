@@ -15,6 +15,11 @@ public record Window(SpeechMemory speech, int seek, List<Integer> prompt, int st
         prompt = List.copyOf(prompt);
     }
 
+    /** The same window, encoded otherwise. */
+    public Window over(SpeechMemory other) {
+        return new Window(other, seek, prompt, start);
+    }
+
     /** The window without the text before it. */
     public Window withoutContext() {
         return new Window(speech, seek, prompt.subList(start, prompt.size()), 0);

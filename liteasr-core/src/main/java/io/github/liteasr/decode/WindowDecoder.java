@@ -56,7 +56,7 @@ public final class WindowDecoder {
     }
 
     /** Decodes each window at one temperature. */
-    List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
+    public List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
         TokenRules rules = new TokenRules(model, options.timestamps());
         double[] noSpeech = new double[windows.size()];
         List<List<Search>> searches = new ArrayList<>();

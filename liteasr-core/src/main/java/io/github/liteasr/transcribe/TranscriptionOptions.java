@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param initialPrompt text before the first window of a sequence, or before each chunk, for names and style
  * @param carryInitialPrompt whether, in sequence, all windows see the initial prompt
  * @param words how to time words; if empty, they are not timed
+ * @param shortWindows whether a chunk much shorter than 30 s is encoded in a shorter window, which is several times as fast
  * @param batchSize how many windows to decode side by side
  */
 public record TranscriptionOptions(
@@ -31,6 +32,7 @@ public record TranscriptionOptions(
         Optional<String> initialPrompt,
         boolean carryInitialPrompt,
         Optional<WordOptions> words,
+        boolean shortWindows,
         int batchSize) {
 
     /** The most sequences that are decoded in one step: windows times beam size or samples. */
@@ -60,6 +62,7 @@ public record TranscriptionOptions(
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                true,
                 8);
     }
 
@@ -84,6 +87,7 @@ public record TranscriptionOptions(
         private Optional<String> initialPrompt;
         private boolean carryInitialPrompt;
         private Optional<WordOptions> words;
+        private boolean shortWindows;
         private int batchSize;
 
         private Builder(TranscriptionOptions from) {
@@ -96,6 +100,7 @@ public record TranscriptionOptions(
             initialPrompt = from.initialPrompt;
             carryInitialPrompt = from.carryInitialPrompt;
             words = from.words;
+            shortWindows = from.shortWindows;
             batchSize = from.batchSize;
         }
 
@@ -157,6 +162,11 @@ public record TranscriptionOptions(
             return this;
         }
 
+        public Builder shortWindows(boolean wanted) {
+            shortWindows = wanted;
+            return this;
+        }
+
         public Builder batchSize(int windows) {
             batchSize = windows;
             return this;
@@ -178,6 +188,7 @@ public record TranscriptionOptions(
                     initialPrompt,
                     carryInitialPrompt,
                     words,
+                    shortWindows,
                     batchSize);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.liteasr.transcribe;
 
 import io.github.liteasr.decode.DecodedWindow;
+import io.github.liteasr.decode.DecodingOptions;
 import io.github.liteasr.decode.TemperatureFallback;
 import io.github.liteasr.decode.Window;
 import io.github.liteasr.decode.WindowDecoder;
@@ -13,8 +14,10 @@ import io.github.liteasr.words.TokenTimes;
 import io.github.liteasr.words.WordAligner;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * words. Windows are taken side by side. All methods are to be called within {@link Engine#call}.
  */
 final class WindowTranscriber {
+    /** Frames of silence after the speech of a short window. */
+    private static final int MARGIN = 200;
+
+    /** Frames of the shortest window. */
+    private static final int LEAST = 1000;
+
     private final WhisperModel model;
     private final TextDecoder decoder;
     private final WindowDecoder windows;
@@ -51,21 +60,73 @@ final class WindowTranscriber {
         List<SpeechMemory> memories = new ArrayList<>();
         try {
             for (Turn turn : turns) {
-                memories.add(encode(turn.chunk().samples(), options.words().isPresent()));
+                memories.add(encode(turn.chunk(), options, positions(turn.chunk(), options)));
             }
             List<String> languages = languages(turns, memories, options.language());
             List<Window> encoded = new ArrayList<>();
             for (int i = 0; i < turns.size(); i++) {
-                Chunk chunk = turns.get(i).chunk();
-                List<Integer> prompt = chunk.prompt(languages.get(i));
-                int start = prompt.indexOf(model.generation().startOfTranscript());
-                encoded.add(new Window(memories.get(i), chunk.seek(), prompt, start));
+                encoded.add(window(turns.get(i).chunk(), languages.get(i), memories.get(i)));
             }
-            List<DecodedWindow> decoded = TemperatureFallback.decode(windows, encoded, options.decoding());
+            List<DecodedWindow> decoded = decode(turns, encoded, memories, options);
             return results(turns, encoded, decoded, languages, options);
         } finally {
             memories.forEach(decoder::forget);
         }
+    }
+
+    private Window window(Chunk chunk, String language, SpeechMemory memory) {
+        List<Integer> prompt = chunk.prompt(language);
+        return new Window(memory, chunk.seek(), prompt, prompt.indexOf(model.generation().startOfTranscript()));
+    }
+
+    /**
+     * How many of the encoder's positions a window has: a short chunk's takes less than 30 s. Models were trained on 30 s, and
+     * do badly if much less than a few seconds more than the speech is left, or if windows within a recording are short.
+     */
+    private int positions(Chunk chunk, TranscriptionOptions options) {
+        int most = model.config().audioPositions();
+        if (!options.shortWindows() || !chunk.whole()) {
+            return most;
+        }
+        return model.encoder().positions(Math.min(Math.max(chunk.size() + MARGIN, LEAST), model.config().frames()));
+    }
+
+    /** A result of a short window that is not good is tried again in a window of 30 s, as others are in the first place. */
+    private List<DecodedWindow> decode(
+            List<Turn> turns, List<Window> encoded, List<SpeechMemory> memories, TranscriptionOptions options) {
+        DecodingOptions decoding = options.decoding();
+        List<DecodedWindow> decoded = new ArrayList<>(Collections.nCopies(turns.size(), null));
+        List<Integer> shorter = IntStream.range(0, turns.size())
+                .filter(i -> memories.get(i).positions() < model.config().audioPositions())
+                .boxed()
+                .toList();
+        if (!shorter.isEmpty()) {
+            List<DecodedWindow> tried = windows.decode(
+                    shorter.stream().map(encoded::get).toList(),
+                    decoding,
+                    decoding.temperatures().getFirst());
+            for (int i = 0; i < tried.size(); i++) {
+                int place = shorter.get(i);
+                if (tried.get(i).fails(decoding) || tried.get(i).silent(decoding)) {
+                    Chunk chunk = turns.get(place).chunk();
+                    decoder.forget(memories.get(place));
+                    memories.set(place, encode(chunk, options, model.config().audioPositions()));
+                    encoded.set(place, encoded.get(place).over(memories.get(place)));
+                } else {
+                    decoded.set(place, tried.get(i));
+                }
+            }
+        }
+        List<Integer> left = IntStream.range(0, turns.size())
+                .filter(i -> decoded.get(i) == null)
+                .boxed()
+                .toList();
+        List<DecodedWindow> rest =
+                TemperatureFallback.decode(windows, left.stream().map(encoded::get).toList(), decoding);
+        for (int i = 0; i < rest.size(); i++) {
+            decoded.set(left.get(i), rest.get(i));
+        }
+        return decoded;
     }
 
     private List<Result> results(
@@ -92,10 +153,18 @@ final class WindowTranscriber {
         return results;
     }
 
-    private SpeechMemory encode(WindowSamples samples, boolean toAlign) {
-        samples.spectrogram(model, frames);
-        model.encoder().encode(frames, features);
-        return toAlign ? decoder.rememberToAlign(features) : decoder.remember(features);
+    private SpeechMemory encode(Chunk chunk, TranscriptionOptions options, int positions) {
+        Matrix output = encode(chunk.samples(), positions);
+        return options.words().isPresent() ? decoder.rememberToAlign(output) : decoder.remember(output);
+    }
+
+    /** The encoder's output for a window, until the next is encoded. */
+    private Matrix encode(WindowSamples samples, int positions) {
+        Matrix input = frames.rows(0, 2 * positions);
+        Matrix output = features.rows(0, positions);
+        samples.spectrogram(model, input);
+        model.encoder().encode(input, output);
+        return output;
     }
 
     /** The language of each window. */
@@ -133,7 +202,7 @@ final class WindowTranscriber {
             if (samples == null) {
                 language.decide();
             } else {
-                SpeechMemory memory = encode(samples, false);
+                SpeechMemory memory = decoder.remember(encode(samples, model.config().audioPositions()));
                 language.hear(probabilities(memory, options));
                 decoder.forget(memory);
             }

@@ -72,6 +72,7 @@ class SharedWordsTest {
         TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
                 .allAudio()
+.shortWindows(false)
                 .language(clips.getFirst().get("language").asText())
                 .conditionOnPreviousText(false)
                 .words(WordOptions.defaults().withTrimmed(false))
