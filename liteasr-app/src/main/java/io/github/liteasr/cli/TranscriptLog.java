@@ -8,6 +8,7 @@ import io.github.liteasr.transcribe.Progress;
 import io.github.liteasr.transcribe.Segment;
 import io.github.liteasr.transcribe.Transcript;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,9 @@ final class TranscriptLog {
             if (lines.isEmpty() || !lines.getFirst().equals(heading)) {
                 return false;
             }
-            Files.write(file, java.util.Arrays.copyOf(bytes, end));
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(end); // in place: nothing is lost if this is interrupted, too
+            }
             restore(lines.subList(1, lines.size()));
             return true;
         } catch (IOException e) {
