@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 final class TranscriptLog {
     private final Path file;
-    private final JsonNode heading;
+    private final String heading;
     private Progress known = Progress.none();
     private Optional<Transcript> whole = Optional.empty();
     private int segments;
@@ -35,7 +35,7 @@ final class TranscriptLog {
      */
     TranscriptLog(Path file, JsonNode heading) {
         this.file = file;
-        this.heading = heading;
+        this.heading = heading.toString();
     }
 
     /** Begins anew. */
@@ -58,18 +58,15 @@ final class TranscriptLog {
             while (end > 0 && bytes[end - 1] != '\n') {
                 end--;
             }
-            List<JsonNode> lines = new ArrayList<>();
-            for (String line :
-                    new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList()) {
-                lines.add(Json.parse(line));
-            }
+            List<String> lines =
+                    new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
             if (lines.isEmpty() || !lines.getFirst().equals(heading)) {
                 return false;
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(end); // in place: nothing is lost if this is interrupted, too
             }
-            restore(lines.subList(1, lines.size()));
+            restore(lines.subList(1, lines.size()).stream().map(Json::parse).toList());
             return true;
         } catch (IOException e) {
             throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);

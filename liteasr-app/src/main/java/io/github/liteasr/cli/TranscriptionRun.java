@@ -112,8 +112,10 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         Input input = new Input(name, log);
         input.until = known.until();
         inputs.add(input);
-        expected += audio.expectedSeconds().orElse(0) - known.until();
-        bar.maxHint(Math.round(100 * expected));
+        if (!live.onTerminal()) {
+            expected += audio.expectedSeconds().orElse(0) - known.until();
+            bar.maxHint(Math.round(100 * expected));
+        }
         return new Source(audio, known);
     }
 
@@ -141,11 +143,11 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         Input input = inputs.get(recording);
         input.log.ifPresent(log -> log.add(progress));
         live.add(recording, input.name, progress.segments());
-        bar.stepBy(Math.round(100 * (progress.until() - input.until)));
-        input.until = progress.until();
-        if (!progress.segments().isEmpty()) {
-            bar.setExtraMessage(progress.segments().getLast().text());
+        if (!live.onTerminal()) {
+            bar.stepBy(Math.round(100 * (progress.until() - input.until)));
+            bar.setExtraMessage(progress.segments().isEmpty() ? "" : progress.segments().getLast().text());
         }
+        input.until = progress.until();
     }
 
     @Override

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +115,56 @@ class TranscribeFilesTest {
         assertThat(heard.errors().lines().filter(line -> line.contains("expected")))
                 .hasSize(2);
         assertThat(heard.output()).contains("my number is");
+    }
+
+    @Test
+    void what_was_found_before_a_kill_is_kept_and_resumed() throws IOException {
+        String[] command = {
+            "transcribe", "--resume", "--output_dir", folder.toString(), file("cat_44_48.mp3"), file("damaged_middle.mp3")
+        };
+        assertThat(CommandRun.of(command).code()).isZero();
+        Map<String, String> whole = contents();
+        assertThat(whole.keySet()).contains("cat_44_48.jsonl", "cat_44_48.srt", "damaged_middle.json");
+        List<String> log = Files.readAllLines(folder.resolve("damaged_middle.jsonl"));
+        assertThat(log).hasSizeGreaterThan(2);
+        for (int lines = 0; lines < log.size(); lines++) {
+            Files.delete(folder.resolve("damaged_middle.json"));
+            String kept = String.join("\n", log.subList(0, lines));
+            Files.writeString(
+                    folder.resolve("damaged_middle.jsonl"), kept + "\n" + log.get(lines).substring(0, 9));
+            assertThat(CommandRun.of(command).code()).isZero();
+            assertThat(contents()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void a_log_of_other_options_is_not_gone_on_with() throws IOException {
+        String[] command = {"transcribe", "--resume", "--output_dir", folder.toString(), file("cat_44_48.mp3")};
+        CommandRun.of(command);
+        Path log = folder.resolve("cat_44_48.jsonl");
+        String other = Files.readString(log).replaceFirst("beamSize=5", "beamSize=1").replace("dial", "sail");
+        Files.writeString(log, other);
+        CommandRun.of(command);
+        assertThat(Files.readString(log)).contains("beamSize=5").doesNotContain("sail");
+        assertThat(CommandRun.of("transcribe", "--resume", file("cat_44_48.mp3")).code())
+                .isEqualTo(2);
+    }
+
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void all_audio_is_decoded_where_speech_is_not_looked_for() throws IOException {
+        assertThat(hear("tail_10_95.wav", "--vad_filter", "False").text()).isEqualTo(FIRST + " my number is three");
+        assertThat(hear("tail_10_95.wav", "--condition_on_previous_text", "True").text())
+                .isEqualTo(FIRST + " my number is three");
     }
 
     private static String file(String name) {

@@ -67,9 +67,9 @@ final class History {
         }
     }
 
-    /** The last of what was said. */
-    List<Integer> said() {
-        return last(said, MOST);
+    /** What is needed to go on after an interruption. */
+    List<Integer> kept() {
+        return grows ? (carried ? List.copyOf(said) : List.copyOf(tokens(MOST))) : List.of();
     }
 
     /** What was said before an interruption. */

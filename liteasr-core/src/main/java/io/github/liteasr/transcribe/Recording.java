@@ -106,7 +106,7 @@ final class Recording {
             chunks.removeFirst();
         }
         segments.addAll(settled);
-        return new Progress(until, language.decided(), settled, history.said());
+        return new Progress(until, language.decided(), settled, history.kept());
     }
 
     /** Seconds of the samples up to which the text is known. */

@@ -1,7 +1,7 @@
 package io.github.liteasr.vad;
 
 /** Syllables of four vowels with a pause in the third second, over faint noise; speech_probabilities.py says the same. */
-final class SyntheticVoice {
+public final class SyntheticVoice {
     private static final int RATE = 16_000;
     private static final int HARMONICS = 30;
     private static final double[][] FORMANTS = {{700, 1200}, {300, 2300}, {500, 1800}, {350, 800}};
@@ -9,7 +9,7 @@ final class SyntheticVoice {
     private SyntheticVoice() {}
 
     /** Four seconds. */
-    static float[] samples() {
+    public static float[] samples() {
         float[] samples = new float[4 * RATE];
         long seed = 1;
         for (int i = 0; i < samples.length; i++) {
