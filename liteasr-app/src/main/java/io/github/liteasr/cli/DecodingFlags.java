@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -108,6 +109,9 @@ final class DecodingFlags {
     @Option(names = "--batch_size", paramLabel = "N", description = "Recordings to decode side by side (default: 8).")
     private int batchSize = 8;
 
+    @Mixin
+    private final SearchFlags search = new SearchFlags();
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -116,7 +120,8 @@ final class DecodingFlags {
             TranscriptionOptions.Builder builder = TranscriptionOptions.defaults()
                     .with()
                     .task(task)
-                    .decoding(d -> d.timestamps(!withoutTimestamps)
+                    .decoding(d -> search.applyTo(d)
+                            .timestamps(!withoutTimestamps)
                             .temperatures(temperatures())
                             .beamSize(beamSize)
                             .bestOf(bestOf)
