@@ -112,6 +112,9 @@ final class DecodingFlags {
     @Mixin
     private final SearchFlags search = new SearchFlags();
 
+    @Mixin
+    private final HotwordFlags hotwords = new HotwordFlags();
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -121,6 +124,7 @@ final class DecodingFlags {
                     .with()
                     .task(task)
                     .decoding(d -> search.applyTo(d)
+                            .hotwords(hotwords.hotwords())
                             .timestamps(!withoutTimestamps)
                             .temperatures(temperatures())
                             .beamSize(beamSize)

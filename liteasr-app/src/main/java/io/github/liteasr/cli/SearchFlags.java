@@ -77,7 +77,7 @@ final class SearchFlags {
 
     private List<Integer> suppressed() {
         try {
-            return Stream.of(suppressTokens.split(","))
+            return Stream.of(suppressTokens.split(",", -1))
                     .map(String::strip)
                     .filter(id -> !id.isEmpty())
                     .map(Integer::valueOf)

@@ -22,6 +22,8 @@ import java.util.OptionalInt;
  * @param maxNewTokens the most tokens of a window; if empty, half of the model's text positions, without timestamps all
  *     that the prompt leaves
  * @param tokens which tokens may come
+ * @param hotwords phrases that are likelier than the model thinks; they change which text is found, but no
+ *     log-probability or certainty
  */
 public record DecodingOptions(
         List<Double> temperatures,
@@ -34,10 +36,12 @@ public record DecodingOptions(
         OptionalDouble noSpeechThreshold,
         boolean timestamps,
         OptionalInt maxNewTokens,
-        TokenOptions tokens) {
+        TokenOptions tokens,
+        List<Hotword> hotwords) {
 
     public DecodingOptions {
         temperatures = List.copyOf(temperatures);
+        hotwords = List.copyOf(hotwords);
         if (temperatures.isEmpty() || temperatures.stream().anyMatch(t -> !(t >= 0 && t <= 10))) {
             throw new IllegalArgumentException("temperatures must be from 0 to 10, not " + temperatures);
         }
@@ -73,7 +77,8 @@ public record DecodingOptions(
                 OptionalDouble.of(0.6),
                 true,
                 OptionalInt.empty(),
-                TokenOptions.defaults());
+                TokenOptions.defaults(),
+                List.of());
     }
 
     /** Whether what fails is tried again. */
@@ -99,6 +104,7 @@ public record DecodingOptions(
         private boolean timestamps;
         private OptionalInt maxNewTokens;
         private TokenOptions tokens;
+        private List<Hotword> hotwords;
 
         private Builder(DecodingOptions from) {
             temperatures = from.temperatures;
@@ -112,6 +118,7 @@ public record DecodingOptions(
             timestamps = from.timestamps;
             maxNewTokens = from.maxNewTokens;
             tokens = from.tokens;
+            hotwords = from.hotwords;
         }
 
         public Builder temperatures(List<Double> values) {
@@ -175,6 +182,11 @@ public record DecodingOptions(
             return this;
         }
 
+        public Builder hotwords(List<Hotword> phrases) {
+            hotwords = phrases;
+            return this;
+        }
+
         /**
          * The changed options.
          *
@@ -192,7 +204,8 @@ public record DecodingOptions(
                     noSpeechThreshold,
                     timestamps,
                     maxNewTokens,
-                    tokens);
+                    tokens,
+                    hotwords);
         }
     }
 }

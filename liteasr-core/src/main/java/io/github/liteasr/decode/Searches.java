@@ -7,28 +7,21 @@ import java.util.List;
 /** Opens the searches for windows: one with a beam at a temperature of 0, above that several that sample. */
 final class Searches {
     private final WhisperModel model;
-    private final TokenRules rules;
+    private final Plan plan;
     private final DecodingOptions options;
     private final double temperature;
-    private final Steering steering;
 
-    Searches(WhisperModel model, TokenRules rules, DecodingOptions options, double temperature) {
+    Searches(WhisperModel model, Plan plan, double temperature) {
         this.model = model;
-        this.rules = rules;
-        this.options = options;
+        this.plan = plan;
+        this.options = plan.options();
         this.temperature = temperature;
-        this.steering = Steering.all(penalties());
-    }
-
-    private List<Steering> penalties() {
-        double factor = options.tokens().repetitionPenalty();
-        return factor == 1 ? List.of() : List.of(new RepetitionPenalty(factor, rules, List.of()));
     }
 
     /** The searches for one window. */
     List<Search> open(Window window) {
-        SearchSpace space =
-                new SearchSpace(model.decoder(), window.speech(), steering, rules.endOfText(), longest(window));
+        SearchSpace space = new SearchSpace(
+                model.decoder(), window.speech(), plan.steering(), plan.rules().endOfText(), longest(window));
         if (temperature == 0) {
             int wanted = (int) Math.rint(options.beamSize() * options.patience());
             return List.of(new BeamSearch(space, options.beamSize(), wanted));

@@ -32,6 +32,8 @@ public final class WindowDecoder {
     /** The same for scores, once something steers. */
     private final float[][] scoreRoom;
 
+    private @Nullable Plan plan;
+
     /** What a step does with the logits after a token. */
     private interface Use {
         void take(float[] logits, Matrix row, Worker worker);
@@ -57,8 +59,8 @@ public final class WindowDecoder {
 
     /** Decodes each window at one temperature. */
     List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
-        TokenRules rules = new TokenRules(model, options);
-        Searches searches = new Searches(model, rules, options, temperature);
+        TokenRules rules = plan(options).rules();
+        Searches searches = new Searches(model, plan(options), temperature);
         double[] noSpeech = new double[windows.size()];
         List<List<Search>> opened = new ArrayList<>();
         List<Row> prompts = new ArrayList<>();
@@ -87,6 +89,16 @@ public final class WindowDecoder {
             results.add(best(found, rules, options, temperature, noSpeech[i]));
         }
         return results;
+    }
+
+    /** The plan of the last options is kept: windows of a recording have the same. */
+    private Plan plan(DecodingOptions options) {
+        Plan last = plan;
+        if (last == null || !last.options().equals(options)) {
+            last = Plan.of(model, options);
+            plan = last;
+        }
+        return last;
     }
 
     /** A prompt's tokens. Those after the last begin the search; those after the start tell whether there is speech. */
@@ -244,7 +256,7 @@ public final class WindowDecoder {
 
     /** A window that ends where its tokens begin to say the same thing again and again. */
     DecodedWindow withoutRepetition(DecodedWindow window, DecodingOptions options) {
-        TokenRules rules = new TokenRules(model, options);
+        TokenRules rules = plan(options).rules();
         List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
         return window.upTo(tokens.size(), text(tokens, rules));
     }
