@@ -140,6 +140,12 @@ final class DecodingFlags {
     @Option(names = "--batch_size", paramLabel = "N", description = "Windows to decode side by side (default: 8).")
     private int batchSize = 8;
 
+    @Mixin
+    private final SearchFlags search = new SearchFlags();
+
+    @Mixin
+    private final HotwordFlags hotwords = new HotwordFlags();
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -148,7 +154,9 @@ final class DecodingFlags {
             TranscriptionOptions.Builder builder = TranscriptionOptions.defaults()
                     .with()
                     .task(task)
-                    .decoding(d -> d.timestamps(!withoutTimestamps)
+                    .decoding(d -> search.applyTo(d)
+                            .hotwords(hotwords.hotwords())
+                            .timestamps(!withoutTimestamps)
                             .temperatures(temperatures())
                             .beamSize(beamSize)
                             .bestOf(bestOf)

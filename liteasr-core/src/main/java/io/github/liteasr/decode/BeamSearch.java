@@ -1,7 +1,5 @@
 package io.github.liteasr.decode;
 
-import io.github.liteasr.whisper.SpeechMemory;
-import io.github.liteasr.whisper.TextDecoder;
 import io.github.liteasr.whisper.TextSequence;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,36 +10,29 @@ import java.util.stream.Collectors;
 
 /**
  * Beam search: of all continuations of the open candidates by one token, the likeliest are read on, until as many
- * candidates as the beam is wide have ended (openai/whisper decoding.py, BeamSearchDecoder, of patience 1). A beam of 1
- * is greedy decoding.
+ * candidates as are wanted have ended (openai/whisper decoding.py, BeamSearchDecoder). A beam of 1 is greedy decoding.
  */
 final class BeamSearch implements Search {
-    private final TextDecoder decoder;
-    private final int endOfText;
-    private final int longest;
+    private final SearchSpace space;
     private final int size;
+    private final int wanted;
     private final List<Candidate> found = new ArrayList<>();
     private List<Candidate> open;
     private List<List<Continuation>> heard = new ArrayList<>();
 
     /** A candidate and a token after it. */
-    private record Continuation(Candidate candidate, int token, float logProbability, double gain) {
+    private record Continuation(Candidate candidate, Choice next) {
         double total() {
-            return candidate.logProbability() + logProbability;
-        }
-
-        Candidate candidate(TextSequence sequence) {
-            return candidate.followedBy(token, logProbability, logProbability - gain, sequence);
+            return candidate.score() + next.score();
         }
     }
 
-    /** Searches over some speech, up to {@code longest} tokens. */
-    BeamSearch(TextDecoder decoder, SpeechMemory speech, int endOfText, int longest, int size) {
-        this.decoder = decoder;
-        this.endOfText = endOfText;
-        this.longest = longest;
+    /** Searches with a beam of {@code size} until {@code wanted} candidates have ended. */
+    BeamSearch(SearchSpace space, int size, int wanted) {
+        this.space = space;
         this.size = size;
-        this.open = List.of(Candidate.empty(decoder.newSequence(speech)));
+        this.wanted = wanted;
+        this.open = List.of(space.start());
         this.heard.add(List.of());
     }
 
@@ -52,24 +43,34 @@ final class BeamSearch implements Search {
 
     /** Keeps one continuation more than the beam is wide, since one of them may be the end. */
     @Override
-    public void hear(int index, float[] logProbabilities, double gain) {
+    public void hear(int index, Outlook outlook) {
         Candidate candidate = open.get(index);
-        List<Continuation> likeliest = new ArrayList<>();
+        heard.set(
+                index,
+                likeliest(outlook).stream()
+                        .map(token -> new Continuation(candidate, outlook.choice(token)))
+                        .toList());
+    }
+
+    /** The tokens of the highest scores, one more than the beam is wide, since one of them may be the end. */
+    private List<Integer> likeliest(Outlook outlook) {
+        List<Integer> likeliest = new ArrayList<>();
         float least = Float.NEGATIVE_INFINITY;
-        for (int token = 0; token < logProbabilities.length; token++) {
-            if (logProbabilities[token] > least) {
+        for (int token = 0; token < outlook.tokens(); token++) {
+            float score = outlook.score(token);
+            if (score > least) {
                 int place = likeliest.size();
-                while (place > 0 && likeliest.get(place - 1).logProbability < logProbabilities[token]) {
+                while (place > 0 && outlook.score(likeliest.get(place - 1)) < score) {
                     place--;
                 }
-                likeliest.add(place, new Continuation(candidate, token, logProbabilities[token], gain));
+                likeliest.add(place, token);
                 if (likeliest.size() > size + 1) {
                     likeliest.removeLast();
                 }
-                least = likeliest.size() > size ? likeliest.getLast().logProbability : least;
+                least = likeliest.size() > size ? outlook.score(likeliest.getLast()) : least;
             }
         }
-        heard.set(index, likeliest);
+        return likeliest;
     }
 
     @Override
@@ -80,21 +81,21 @@ final class BeamSearch implements Search {
                 .toList();
         List<Continuation> kept = new ArrayList<>();
         for (int i = 0; i < likeliestFirst.size() && kept.size() < size; i++) {
-            Continuation next = likeliestFirst.get(i);
-            if (next.token != endOfText) {
-                kept.add(next);
+            Continuation continuation = likeliestFirst.get(i);
+            if (continuation.next.token() != space.endOfText()) {
+                kept.add(continuation);
             } else {
-                find(next.candidate.ended(next.logProbability));
+                find(continuation.candidate.ended(continuation.next));
             }
         }
         if (likeliestFirst.isEmpty()) {
             open.forEach(this::find); // a damaged model, whose probabilities are not numbers
         }
-        boolean last = open.getFirst().tokens().size() + 1 == longest;
+        boolean last = open.getFirst().tokens().size() + 1 == space.longest();
         if (last) {
-            kept.forEach(next -> find(next.candidate(next.candidate.sequence())));
+            kept.forEach(c -> find(c.candidate.followedBy(c.next, c.candidate.sequence())));
         }
-        open = continued(last || found.size() == size ? List.of() : kept);
+        open = continued(last || found.size() == wanted ? List.of() : kept);
         heard = new ArrayList<>(Collections.nCopies(open.size(), List.of()));
     }
 
@@ -102,17 +103,19 @@ final class BeamSearch implements Search {
     private List<Candidate> continued(List<Continuation> kept) {
         Set<TextSequence> unused = open.stream().map(Candidate::sequence).collect(Collectors.toSet());
         List<Candidate> longer = new ArrayList<>();
-        for (Continuation next : kept) {
-            TextSequence sequence = next.candidate.sequence();
-            longer.add(next.candidate(unused.remove(sequence) ? sequence : decoder.copy(sequence)));
+        for (Continuation continuation : kept) {
+            TextSequence sequence = continuation.candidate.sequence();
+            TextSequence own =
+                    unused.remove(sequence) ? sequence : space.decoder().copy(sequence);
+            longer.add(continuation.candidate.followedBy(continuation.next, own));
         }
-        unused.forEach(decoder::forget);
+        unused.forEach(space.decoder()::forget);
         return longer;
     }
 
-    /** Adds to what was found as long as it is fewer than the beam is wide. */
+    /** Adds to what was found as long as more is wanted. */
     private void find(Candidate candidate) {
-        if (found.size() < size) {
+        if (found.size() < wanted) {
             found.add(candidate);
         }
     }

@@ -60,10 +60,14 @@ public record DecodedWindow(
         return (loops(options) || unlikely(options)) && !silent(options);
     }
 
-    /** Whether the text repeats itself. */
+    /**
+     * Whether the text repeats itself. That it says the same again and again, however little that is, counts only where it
+     * is tried again.
+     */
     public boolean loops(DecodingOptions options) {
         return options.compressionRatioThreshold().isPresent()
-                && compressionRatio > options.compressionRatioThreshold().getAsDouble();
+                && (compressionRatio > options.compressionRatioThreshold().getAsDouble()
+                        || (options.fallsBack() && Loop.in(text)));
     }
 
     /** Whether the window holds no speech. */

@@ -8,6 +8,11 @@ final class Repetition {
     /** Said so often, a phrase is no speech. */
     private static final int TIMES = 4;
 
+    /** A phrase that takes so many tokens in all is none if it is said so often. */
+    private static final int TIMES_IF_LONG = 3;
+
+    private static final int LONG = 12;
+
     private Repetition() {}
 
     /**
@@ -16,12 +21,13 @@ final class Repetition {
      * @param timestamp which tokens are times: these rise from one repetition to the next
      */
     static List<Integer> cut(List<Integer> tokens, IntPredicate timestamp) {
-        for (int phrase = 1; phrase * TIMES <= tokens.size(); phrase++) {
+        for (int phrase = 1; phrase * TIMES_IF_LONG <= tokens.size(); phrase++) {
             int start = tokens.size() - phrase;
             while (start > 0 && same(tokens.get(start - 1), tokens.get(start - 1 + phrase), timestamp)) {
                 start--;
             }
-            if (tokens.size() - start >= phrase * TIMES) {
+            int times = (tokens.size() - start) / phrase;
+            if (times >= TIMES || (times >= TIMES_IF_LONG && times * phrase >= LONG)) {
                 return tokens.subList(0, start + phrase);
             }
         }

@@ -1,31 +1,23 @@
 package io.github.liteasr.decode;
 
-import io.github.liteasr.whisper.SpeechMemory;
-import io.github.liteasr.whisper.TextDecoder;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Draws each token by its probability at a temperature above 0. */
 final class Sampling implements Search {
-    private final TextDecoder decoder;
-    private final int endOfText;
-    private final int longest;
+    private final SearchSpace space;
     private final double temperature;
     private final SplittableRandom random;
     private Candidate candidate;
-    private int token;
-    private double logProbability;
-    private double certainty;
+    private Choice next = new Choice(0, 0, 0, 0);
     private boolean over;
 
-    /** Samples over some speech, up to {@code longest} tokens; every seed gives another sample. */
-    Sampling(TextDecoder decoder, SpeechMemory speech, int endOfText, int longest, double temperature, long seed) {
-        this.decoder = decoder;
-        this.endOfText = endOfText;
-        this.longest = longest;
+    /** Every seed gives another sample. */
+    Sampling(SearchSpace space, double temperature, long seed) {
+        this.space = space;
         this.temperature = temperature;
         this.random = new SplittableRandom(seed);
-        this.candidate = Candidate.empty(decoder.newSequence(speech));
+        this.candidate = space.start();
     }
 
     @Override
@@ -35,24 +27,28 @@ final class Sampling implements Search {
 
     /** Gumbel's trick would need as many random numbers as tokens; one number over the running sum does. */
     @Override
-    public void hear(int index, float[] logProbabilities, double gain) {
+    public void hear(int index, Outlook outlook) {
+        next = outlook.choice(draw(outlook));
+    }
+
+    /** Gumbel's trick would need as many random numbers as tokens; one number over the running sum does. */
+    private int draw(Outlook outlook) {
         float most = Float.NEGATIVE_INFINITY;
-        for (float value : logProbabilities) {
-            most = Math.max(most, value);
+        for (int i = 0; i < outlook.tokens(); i++) {
+            most = Math.max(most, outlook.score(i));
         }
         double sum = 0;
-        for (float value : logProbabilities) {
-            sum += weight(value, most);
+        for (int i = 0; i < outlook.tokens(); i++) {
+            sum += weight(outlook.score(i), most);
         }
         double left = random.nextDouble() * sum;
-        token = 0;
-        for (int i = 0; i < logProbabilities.length && left >= 0; i++) {
-            double weight = weight(logProbabilities[i], most);
+        int token = 0;
+        for (int i = 0; i < outlook.tokens() && left >= 0; i++) {
+            double weight = weight(outlook.score(i), most);
             left -= weight;
             token = weight > 0 ? i : token;
         }
-        logProbability = logProbabilities[token];
-        certainty = logProbability - gain;
+        return token;
     }
 
     private double weight(float value, float most) {
@@ -61,12 +57,11 @@ final class Sampling implements Search {
 
     @Override
     public void advance() {
-        over = token == endOfText || candidate.tokens().size() + 1 == longest;
-        candidate = token == endOfText
-                ? candidate.ended(logProbability)
-                : candidate.followedBy(token, logProbability, certainty, candidate.sequence());
+        boolean ends = next.token() == space.endOfText();
+        over = ends || candidate.tokens().size() + 1 == space.longest();
+        candidate = ends ? candidate.ended(next) : candidate.followedBy(next, candidate.sequence());
         if (over) {
-            decoder.forget(candidate.sequence());
+            space.decoder().forget(candidate.sequence());
         }
     }
 

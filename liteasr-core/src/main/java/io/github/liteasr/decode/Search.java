@@ -7,13 +7,8 @@ interface Search {
     /** The candidates that are to be read on; none once the search is over. */
     List<Candidate> open();
 
-    /**
-     * Hears what may come after one of the open candidates. Candidates are heard side by side.
-     *
-     * @param logProbabilities of all tokens; minus infinity for those that the rules forbid
-     * @param gain by how much the rules raise the log-probabilities of text above the model's own
-     */
-    void hear(int index, float[] logProbabilities, double gain);
+    /** Hears what may come after one of the open candidates. Candidates are heard side by side. */
+    void hear(int index, Outlook outlook);
 
     /** Goes on to the next tokens, once every open candidate was heard. */
     void advance();

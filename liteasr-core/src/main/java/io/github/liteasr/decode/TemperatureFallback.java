@@ -42,10 +42,9 @@ public final class TemperatureFallback {
             open = Stream.concat(open.stream().filter(i -> !misled.contains(i)), failing(misled, temperature).stream())
                     .toList();
         }
-        boolean triedAgain = options.temperatures().size() > 1;
         return IntStream.range(0, windows.size())
                 .mapToObj(this::result)
-                .map(r -> triedAgain && r.loops(options) ? decoder.withoutRepetition(r, options) : r)
+                .map(r -> options.fallsBack() && r.loops(options) ? decoder.withoutRepetition(r, options) : r)
                 .toList();
     }
 

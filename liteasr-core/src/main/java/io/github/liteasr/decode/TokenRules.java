@@ -1,5 +1,6 @@
 package io.github.liteasr.decode;
 
+import io.github.liteasr.BadInputException;
 import io.github.liteasr.whisper.GenerationConfig;
 import io.github.liteasr.whisper.WhisperModel;
 import java.util.Arrays;
@@ -9,40 +10,70 @@ import java.util.List;
 /**
  * Which tokens may come next: never suppressed ones, not a blank or the end first, and timestamps by Whisper's rules: in
  * pairs around text, not falling, the first one early, and one must come when timestamps together are likelier than any
- * text (openai/whisper decoding.py, SuppressTokens, SuppressBlank, ApplyTimestampRules).
+ * text (openai/whisper decoding.py, SuppressTokens, SuppressBlank, ApplyTimestampRules). Beyond these, text may be kept from repeating itself.
  */
 public final class TokenRules {
-    /** The first timestamp may be up to a second into the window. */
-    private static final double LATEST_FIRST_TIMESTAMP = 1.0;
-
     private final int vocabularySize;
     private final int endOfText;
     private final int firstTimestamp;
     private final int lastTimestamp;
     private final int latestFirst;
     private final boolean timestamps;
+    private final int ngramSize;
     private final int[] never;
     private final int[] neverFirst;
 
+    /** The rules of the default options, with or without timestamps. */
     public TokenRules(WhisperModel model, boolean timestamps) {
+        this(model, DecodingOptions.defaults().with().timestamps(timestamps).build());
+    }
+
+    /**
+     * The rules for a model.
+     *
+     * @throws BadInputException if a suppressed token is none of the model's
+     */
+    TokenRules(WhisperModel model, DecodingOptions options) {
         GenerationConfig generation = model.generation();
+        TokenOptions tokens = options.tokens();
         this.vocabularySize = model.config().vocabularySize();
         this.endOfText = generation.endOfText();
         this.firstTimestamp = generation.noTimestamps() + 1;
         this.lastTimestamp = Math.min(firstTimestamp + model.config().audioPositions(), vocabularySize - 1);
-        this.latestFirst = firstTimestamp + (int) Math.round(LATEST_FIRST_TIMESTAMP * model.positionsPerSecond());
-        this.timestamps = timestamps;
-        BitSet suppressed = new BitSet();
-        generation.suppressed().forEach(suppressed::set);
-        suppressed.set(generation.startOfTranscript());
-        suppressed.set(generation.noTimestamps());
-        generation.startOfPrevious().ifPresent(suppressed::set);
-        generation.noSpeech().ifPresent(suppressed::set);
-        generation.tasks().values().forEach(suppressed::set);
-        generation.languages().values().forEach(suppressed::set);
-        suppressed.clear(endOfText);
-        never = suppressed.stream().toArray();
-        neverFirst = generation.suppressedAtStart().stream().mapToInt(i -> i).toArray();
+        double latest = tokens.maxInitialTimestamp().orElse(Double.POSITIVE_INFINITY);
+        this.latestFirst =
+                (int) Math.min(lastTimestamp, firstTimestamp + Math.rint(latest * model.positionsPerSecond()));
+        this.timestamps = options.timestamps();
+        this.ngramSize = tokens.noRepeatNgramSize();
+        this.never = never(model, tokens.suppressed());
+        this.neverFirst = tokens.suppressBlank()
+                ? generation.suppressedAtStart().stream().mapToInt(i -> i).toArray()
+                : new int[0];
+    }
+
+    /** Tokens that never come: the suppressed ones, and all that tell the model what to do. */
+    private static int[] never(WhisperModel model, List<Integer> suppressed) {
+        GenerationConfig generation = model.generation();
+        BitSet never = new BitSet();
+        for (int token : suppressed) {
+            if (token >= model.config().vocabularySize()) {
+                throw new BadInputException("suppressed token " + token + ": " + model.folder() + " has only "
+                        + model.config().vocabularySize() + " tokens");
+            }
+            if (token == TokenOptions.OWN_LIST) {
+                generation.suppressed().forEach(never::set);
+            } else {
+                never.set(token);
+            }
+        }
+        never.set(generation.startOfTranscript());
+        never.set(generation.noTimestamps());
+        generation.startOfPrevious().ifPresent(never::set);
+        generation.noSpeech().ifPresent(never::set);
+        generation.tasks().values().forEach(never::set);
+        generation.languages().values().forEach(never::set);
+        never.clear(generation.endOfText());
+        return never.stream().toArray();
     }
 
     public boolean isTimestamp(int token) {
@@ -75,6 +106,19 @@ public final class TokenRules {
             forbid(logits, latestFirst + 1, lastTimestamp + 1);
         } else {
             sum += maskTimestamps(logits, sampled);
+        }
+        return ngramSize == 0 ? sum : sum + forbidNgrams(logits, sampled);
+    }
+
+    /** Forbids tokens of text that would complete a sequence which the text holds already. */
+    private double forbidNgrams(float[] logits, List<Integer> sampled) {
+        List<Integer> text = sampled.stream().filter(t -> !isTimestamp(t)).toList();
+        int begun = ngramSize - 1;
+        double sum = 0;
+        for (int end = begun; end < text.size(); end++) {
+            if (text.subList(end - begun, end).equals(text.subList(text.size() - begun, text.size()))) {
+                sum += forbid(logits, text.get(end));
+            }
         }
         return sum;
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ public final class WindowDecoder {
     private final Matrix logits;
     /** Each worker's room for a row of logits: a new array every time would keep the garbage collector busy. */
     private final float[][] room;
+    /** The same for scores, once something steers. */
+    private final float[][] scoreRoom;
+
+    private @Nullable Plan plan;
 
     /** What a step does with the logits after a token. */
     private interface Use {
@@ -53,34 +58,36 @@ public final class WindowDecoder {
                 decoder.maximumRows(),
                 model.config().vocabularySize());
         this.room = new float[engine.threads()][model.config().vocabularySize()];
+        this.scoreRoom = new float[engine.threads()][0];
     }
 
     /** Decodes each window at one temperature. */
     public List<DecodedWindow> decode(List<Window> windows, DecodingOptions options, double temperature) {
-        TokenRules rules = new TokenRules(model, options.timestamps());
+        TokenRules rules = plan(options).rules();
+        Searches searches = new Searches(model, plan(options), temperature);
         double[] noSpeech = new double[windows.size()];
-        List<List<Search>> searches = new ArrayList<>();
+        List<List<Search>> opened = new ArrayList<>();
         List<Row> prompts = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
             int index = i;
             Window window = windows.get(i);
-            List<Search> ofWindow = searches(window, rules, options, temperature);
+            List<Search> ofWindow = searches.open(window);
             for (Search search : ofWindow) {
                 Use silence = search.equals(ofWindow.getFirst())
                         ? (values, row, worker) -> noSpeech[index] = noSpeech(values, row, worker)
                         : null;
                 prompts.addAll(prompt(window, search, silence, rules));
             }
-            searches.add(ofWindow);
+            opened.add(ofWindow);
         }
-        List<Search> all = searches.stream().flatMap(List::stream).toList();
+        List<Search> all = opened.stream().flatMap(List::stream).toList();
         for (List<Row> rows = prompts; !rows.isEmpty(); rows = next(all, rules)) {
             step(rows);
             all.stream().filter(s -> !s.open().isEmpty()).forEach(Search::advance);
         }
         List<DecodedWindow> results = new ArrayList<>();
         for (int i = 0; i < windows.size(); i++) {
-            List<Candidate> found = searches.get(i).stream()
+            List<Candidate> found = opened.get(i).stream()
                     .flatMap(search -> search.found().stream())
                     .toList();
             results.add(best(found, rules, options, temperature, noSpeech[i]));
@@ -88,20 +95,14 @@ public final class WindowDecoder {
         return results;
     }
 
-    /** One search with a beam, or several that sample. */
-    private List<Search> searches(Window window, TokenRules rules, DecodingOptions options, double temperature) {
-        int end = rules.endOfText();
-        int positions = model.config().textPositions();
-        int longest = Math.min(positions / 2, positions - window.prompt().size());
-        if (temperature == 0) {
-            return List.of(new BeamSearch(decoder, window.speech(), end, longest, options.beamSize()));
+    /** The plan of the last options is kept: windows of a recording have the same. */
+    private Plan plan(DecodingOptions options) {
+        Plan last = plan;
+        if (last == null || !last.options().equals(options)) {
+            last = Plan.of(model, options);
+            plan = last;
         }
-        List<Search> samples = new ArrayList<>();
-        for (int sample = 0; sample < options.bestOf(); sample++) {
-            long seed = seed(window, temperature, sample);
-            samples.add(new Sampling(decoder, window.speech(), end, longest, temperature, seed));
-        }
-        return samples;
+        return last;
     }
 
     /** A prompt's tokens. Those after the last begin the search; those after the start tell whether there is speech. */
@@ -131,11 +132,6 @@ public final class WindowDecoder {
         return rows;
     }
 
-    /** Other numbers for every window, temperature and sample, the same in every run. */
-    private static long seed(Window window, double temperature, int sample) {
-        return 1_000_003L * window.seek() + 1_009L * Math.round(100 * temperature) + sample;
-    }
-
     private static Use both(Use first, Use second) {
         return (values, row, worker) -> {
             first.take(values.clone(), row, worker);
@@ -145,13 +141,28 @@ public final class WindowDecoder {
 
     /** Masks by the rules, takes log-softmax natively, and lets the search hear. */
     private Use use(Search search, int index, TokenRules rules) {
-        List<Integer> tokens = search.open().get(index).tokens();
+        Candidate candidate = search.open().get(index);
         return (values, row, worker) -> {
-            double forbidden = rules.mask(values, tokens);
+            double forbidden = rules.mask(values, candidate.tokens());
             double allowed = normalize(values, row, worker);
             rules.preferTimestamp(values);
-            search.hear(index, values, Math.log1p(forbidden * Math.exp(-allowed)));
+            float[] scores = steered(candidate.steering(), values, allowed, worker);
+            search.hear(index, new Outlook(scores, values, Math.log1p(forbidden * Math.exp(-allowed))));
         };
+    }
+
+    /** The log-probabilities themselves where nothing steers. */
+    private float[] steered(Steering steering, float[] logProbabilities, double logSum, Worker worker) {
+        if (steering.equals(Steering.NONE)) {
+            return logProbabilities;
+        }
+        if (scoreRoom[worker.index()].length == 0) {
+            scoreRoom[worker.index()] = new float[logProbabilities.length];
+        }
+        float[] scores = scoreRoom[worker.index()];
+        System.arraycopy(logProbabilities, 0, scores, 0, scores.length);
+        steering.steer(scores, logSum);
+        return scores;
     }
 
     private double noSpeech(float[] values, Matrix row, Worker worker) {
@@ -224,13 +235,21 @@ public final class WindowDecoder {
             double temperature,
             double noSpeech) {
         List<Candidate> likeliestFirst = candidates.stream()
-                .sorted(Comparator.comparingDouble(
-                        c -> -c.logProbability() / Math.max(1, c.tokens().size())))
+                .sorted(Comparator.comparingDouble(c -> -rank(c, options.lengthPenalty())))
                 .toList();
         List<DecodedWindow> results = likeliestFirst.stream()
                 .map(c -> result(c, rules, temperature, noSpeech))
                 .toList();
         return results.stream().filter(r -> !r.fails(options)).findFirst().orElse(results.getFirst());
+    }
+
+    /** A candidate's score by its length (openai/whisper decoding.py, MaximumLikelihoodRanker). */
+    private static double rank(Candidate candidate, OptionalDouble lengthPenalty) {
+        int length = candidate.tokens().size();
+        return candidate.score()
+                / (lengthPenalty.isPresent()
+                        ? Math.pow((5 + length) / 6.0, lengthPenalty.getAsDouble())
+                        : Math.max(1, length));
     }
 
     private DecodedWindow result(Candidate candidate, TokenRules rules, double temperature, double noSpeech) {
@@ -245,7 +264,7 @@ public final class WindowDecoder {
 
     /** A window that ends where its tokens begin to say the same thing again and again. */
     DecodedWindow withoutRepetition(DecodedWindow window, DecodingOptions options) {
-        TokenRules rules = new TokenRules(model, options.timestamps());
+        TokenRules rules = plan(options).rules();
         List<Integer> tokens = Repetition.cut(window.tokens(), rules::isTimestamp);
         return window.upTo(tokens.size(), text(tokens, rules));
     }

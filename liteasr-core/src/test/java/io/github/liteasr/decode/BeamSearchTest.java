@@ -85,7 +85,8 @@ class BeamSearchTest {
     @Test
     void probabilities_that_are_no_numbers_end_the_search() {
         BeamSearch search = begin(2, 10);
-        search.hear(0, new float[] {Float.NaN, Float.NaN, Float.NaN}, 0);
+        float[] nothing = {Float.NaN, Float.NaN, Float.NaN};
+        search.hear(0, new Outlook(nothing, nothing, 0));
         model.engine().call(() -> {
             search.advance();
             return true;
@@ -94,14 +95,52 @@ class BeamSearchTest {
         assertThat(search.found().stream().map(Candidate::tokens)).containsExactly(List.of());
     }
 
+    @Test
+    void patience_goes_on_until_more_candidates_have_ended() {
+        assertThat(search(begin(2, 2, 10, Steering.NONE)).stream().map(Candidate::tokens))
+                .containsExactly(List.of(B), List.of(A, A));
+        assertThat(search(begin(2, 3, 10, Steering.NONE)).stream().map(Candidate::tokens))
+                .containsExactly(List.of(B), List.of(A, A), List.of(A, B));
+        assertThat(search(begin(2, 1, 10, Steering.NONE)).stream().map(Candidate::tokens))
+                .containsExactly(List.of(B));
+    }
+
+    @Test
+    void steering_changes_what_is_found_but_no_log_probability() {
+        Candidate found = search(begin(1, 1, 10, new AgainstFirst())).getFirst();
+        assertThat(found.tokens()).containsExactly(B);
+        assertThat(found.score()).isCloseTo(Math.log(0.36), within(1e-6));
+        assertThat(found.logProbability()).isCloseTo(Math.log(0.36), within(1e-6));
+        assertThat(found.certainties().getFirst()).isCloseTo(Math.log(0.4) - GAIN, within(1e-6));
+        List<Candidate> wide = search(begin(3, 3, 1, new AgainstFirst()));
+        assertThat(wide.getLast().tokens()).containsExactly(A);
+        assertThat(wide.getLast().score()).isCloseTo(Math.log(0.6) - 10, within(1e-5));
+        assertThat(wide.getLast().logProbability()).isCloseTo(Math.log(0.6), within(1e-6));
+    }
+
+    /** Lowers A as the first token. */
+    private record AgainstFirst() implements Steering {
+        @Override
+        public void steer(float[] scores, double logSum) {
+            scores[A] -= 10;
+        }
+
+        @Override
+        public Steering after(int token) {
+            return NONE;
+        }
+    }
+
     private List<Candidate> search(int size, int longest) {
-        BeamSearch search = begin(size, longest);
+        return search(begin(size, longest));
+    }
+
+    private List<Candidate> search(BeamSearch search) {
         return model.engine().call(() -> {
             for (List<Candidate> open = search.open(); !open.isEmpty(); open = search.open()) {
                 assertThat(open.stream().map(Candidate::sequence)).doesNotHaveDuplicates();
                 for (int i = 0; i < open.size(); i++) {
-                    search.hear(
-                            i, logarithms(TABLE.getOrDefault(open.get(i).tokens(), new double[] {0.5, 0.5, 0})), GAIN);
+                    search.hear(i, outlook(open.get(i)));
                 }
                 search.advance();
             }
@@ -110,10 +149,21 @@ class BeamSearchTest {
     }
 
     private BeamSearch begin(int size, int longest) {
+        return begin(size, size, longest, Steering.NONE);
+    }
+
+    private BeamSearch begin(int size, int wanted, int longest, Steering steering) {
         return model.engine().call(() -> {
             var speech = model.decoder().remember(model.newFeatures(ElementType.F32));
-            return new BeamSearch(model.decoder(), speech, END, longest, size);
+            return new BeamSearch(new SearchSpace(model.decoder(), speech, steering, END, longest), size, wanted);
         });
+    }
+
+    private static Outlook outlook(Candidate candidate) {
+        float[] values = logarithms(TABLE.getOrDefault(candidate.tokens(), new double[] {0.5, 0.5, 0}));
+        float[] scores = values.clone();
+        candidate.steering().steer(scores, 0);
+        return new Outlook(scores, values, GAIN);
     }
 
     private static float[] logarithms(double[] probabilities) {

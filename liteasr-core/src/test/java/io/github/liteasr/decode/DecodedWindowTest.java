@@ -25,6 +25,15 @@ class DecodedWindowTest {
     }
 
     @Test
+    void a_short_loop_fails_only_where_it_is_tried_again() {
+        DecodedWindow window =
+                new DecodedWindow(List.of(), List.of(), "we went home again ".repeat(3), 0, -0.1, 0.1, 2.1);
+        assertThat(window.fails(OPTIONS)).isTrue();
+        assertThat(window.fails(OPTIONS.with().temperatures(List.of(0.0)).build()))
+                .isFalse();
+    }
+
+    @Test
     void an_unlikely_result_fails() {
         assertThat(window(-1.1, 0.1, 1.4).fails(OPTIONS)).isTrue();
         DecodingOptions lenient =

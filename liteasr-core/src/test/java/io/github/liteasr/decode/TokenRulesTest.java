@@ -7,14 +7,17 @@ import static io.github.liteasr.whisper.TinyCheckpoint.NO_TIMESTAMPS;
 import static io.github.liteasr.whisper.TinyCheckpoint.PREVIOUS;
 import static io.github.liteasr.whisper.TinyCheckpoint.START;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.liteasr.BadInputException;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.whisper.TinyCheckpoint;
 import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +125,76 @@ class TokenRulesTest {
         float[] others = logProbabilities(0.1, 0.8);
         untimed.preferTimestamp(others);
         assertThat(others).isEqualTo(logProbabilities(0.1, 0.8));
+    }
+
+    @Test
+    void other_tokens_can_be_suppressed_than_the_checkpoints_own() {
+        assertThat(allowed(rules(TokenOptions.defaults().withSuppressed(List.of(A, END_OF_TEXT))), List.of(A)))
+                .contains(1, 2, END_OF_TEXT)
+                .doesNotContain(A, START);
+        assertThat(allowed(
+                        rules(TokenOptions.defaults().withSuppressed(List.of(TokenOptions.OWN_LIST, A))), List.of(A)))
+                .doesNotContain(1, 2, A);
+        assertThat(allowed(rules(TokenOptions.defaults().withSuppressed(List.of())), List.of(A)))
+                .contains(1, 2)
+                .doesNotContain(START);
+    }
+
+    @Test
+    void a_suppressed_token_must_be_one_of_the_model() {
+        TokenOptions beyond = TokenOptions.defaults().withSuppressed(List.of(366));
+        assertThatThrownBy(() -> rules(beyond))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContainingAll("suppressed token 366", "has only 366 tokens");
+    }
+
+    @Test
+    void blanks_may_be_allowed_first() {
+        assertThat(allowed(rules(TokenOptions.defaults().withSuppressBlank(false)), List.of()))
+                .contains((int) ' ', END_OF_TEXT);
+    }
+
+    @Test
+    void the_first_timestamp_may_be_any_or_only_the_very_first() {
+        TokenOptions defaults = TokenOptions.defaults();
+        assertThat(allowed(timed(defaults.withMaxInitialTimestamp(OptionalDouble.empty())), List.of()))
+                .containsExactlyElementsOf(IntStream.rangeClosed(FIRST_TIMESTAMP, LAST_TIMESTAMP)
+                        .boxed()
+                        .toList());
+        assertThat(allowed(timed(defaults.withMaxInitialTimestamp(OptionalDouble.of(0))), List.of()))
+                .containsExactly(FIRST_TIMESTAMP);
+    }
+
+    @Test
+    void an_ngram_of_text_comes_only_once_whatever_times_are_between() {
+        TokenRules rules = timed(TokenOptions.defaults().withNoRepeatNgramSize(3));
+        List<Integer> said =
+                List.of(FIRST_TIMESTAMP, A, A + 1, FIRST_TIMESTAMP + 9, FIRST_TIMESTAMP + 9, A + 2, A, A + 1);
+        assertThat(allowed(rules, said))
+                .contains(A, A + 1, END_OF_TEXT, FIRST_TIMESTAMP + 10)
+                .doesNotContain(A + 2);
+        assertThat(allowed(rules, said.subList(0, 7))).contains(A + 1, A + 2);
+        assertThat(allowed(rules(TokenOptions.defaults().withNoRepeatNgramSize(1)), List.of(A)))
+                .contains(A + 1, END_OF_TEXT)
+                .doesNotContain(A);
+    }
+
+    private TokenRules rules(TokenOptions tokens) {
+        return rules(tokens, false);
+    }
+
+    private TokenRules timed(TokenOptions tokens) {
+        return rules(tokens, true);
+    }
+
+    private TokenRules rules(TokenOptions tokens, boolean timestamps) {
+        return new TokenRules(
+                model,
+                DecodingOptions.defaults()
+                        .with()
+                        .timestamps(timestamps)
+                        .tokens(tokens)
+                        .build());
     }
 
     /** One letter and two timestamps with a share each of the timestamps' probability. */
