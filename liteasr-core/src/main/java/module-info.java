@@ -11,6 +11,7 @@ module io.github.liteasr.core {
     exports io.github.liteasr.compress;
     exports io.github.liteasr.conversion;
     exports io.github.liteasr.decode;
+    exports io.github.liteasr.decode.grammar;
     exports io.github.liteasr.engine;
     exports io.github.liteasr.engine.kernel;
     exports io.github.liteasr.engine.memory;

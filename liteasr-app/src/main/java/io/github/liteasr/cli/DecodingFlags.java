@@ -146,6 +146,9 @@ final class DecodingFlags {
     @Mixin
     private final HotwordFlags hotwords = new HotwordFlags();
 
+    @Mixin
+    private final GrammarFlags grammar = new GrammarFlags();
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -154,7 +157,7 @@ final class DecodingFlags {
             TranscriptionOptions.Builder builder = TranscriptionOptions.defaults()
                     .with()
                     .task(task)
-                    .decoding(d -> search.applyTo(d)
+                    .decoding(d -> grammar.applyTo(search.applyTo(d))
                             .hotwords(hotwords.hotwords())
                             .timestamps(!withoutTimestamps)
                             .temperatures(temperatures())

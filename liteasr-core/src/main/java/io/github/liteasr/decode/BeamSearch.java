@@ -4,6 +4,7 @@ import io.github.liteasr.whisper.TextSequence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,8 +12,14 @@ import java.util.stream.Collectors;
 /**
  * Beam search: of all continuations of the open candidates by one token, the likeliest are read on, until as many
  * candidates as are wanted have ended (openai/whisper decoding.py, BeamSearchDecoder). A beam of 1 is greedy decoding.
+ *
+ * <p>Candidates within a phrase that steering raises have places of their own, as many again, since what a phrase is worth
+ * shows only at its end.
  */
 final class BeamSearch implements Search {
+    /** Candidates within a phrase that are worse than the best by more are given up. */
+    private static final double PHRASE_MARGIN = 10;
+
     private final SearchSpace space;
     private final int size;
     private final int wanted;
@@ -20,8 +27,8 @@ final class BeamSearch implements Search {
     private List<Candidate> open;
     private List<List<Continuation>> heard = new ArrayList<>();
 
-    /** A candidate and a token after it. */
-    private record Continuation(Candidate candidate, Choice next) {
+    /** A candidate and a token after it, with which a phrase may begin or go on. */
+    private record Continuation(Candidate candidate, Choice next, boolean phrase) {
         double total() {
             return candidate.score() + next.score();
         }
@@ -45,10 +52,20 @@ final class BeamSearch implements Search {
     @Override
     public void hear(int index, Outlook outlook) {
         Candidate candidate = open.get(index);
+        List<Integer> phrases = candidate
+                .steering()
+                .raised()
+                .filter(token -> outlook.score(token) > Float.NEGATIVE_INFINITY)
+                .boxed()
+                .sorted(Comparator.comparingDouble(token -> -outlook.score(token)))
+                .limit(size)
+                .toList();
+        Set<Integer> tokens = new LinkedHashSet<>(likeliest(outlook));
+        tokens.addAll(phrases);
         heard.set(
                 index,
-                likeliest(outlook).stream()
-                        .map(token -> new Continuation(candidate, outlook.choice(token)))
+                tokens.stream()
+                        .map(token -> new Continuation(candidate, outlook.choice(token), phrases.contains(token)))
                         .toList());
     }
 
@@ -80,14 +97,16 @@ final class BeamSearch implements Search {
                 .sorted(Comparator.comparingDouble(Continuation::total).reversed())
                 .toList();
         List<Continuation> kept = new ArrayList<>();
-        for (int i = 0; i < likeliestFirst.size() && kept.size() < size; i++) {
-            Continuation continuation = likeliestFirst.get(i);
+        int i = 0;
+        while (i < likeliestFirst.size() && kept.size() < size) {
+            Continuation continuation = likeliestFirst.get(i++);
             if (continuation.next.token() != space.endOfText()) {
                 kept.add(continuation);
             } else {
                 find(continuation.candidate.ended(continuation.next));
             }
         }
+        kept.addAll(phrases(likeliestFirst.subList(i, likeliestFirst.size()), kept));
         if (likeliestFirst.isEmpty()) {
             open.forEach(this::find); // a damaged model, whose probabilities are not numbers
         }
@@ -97,6 +116,14 @@ final class BeamSearch implements Search {
         }
         open = continued(last || found.size() == wanted ? List.of() : kept);
         heard = new ArrayList<>(Collections.nCopies(open.size(), List.of()));
+    }
+
+    /** Those of the others that are within a phrase. */
+    private List<Continuation> phrases(List<Continuation> others, List<Continuation> kept) {
+        return others.stream()
+                .filter(c -> c.phrase && c.total() > kept.getFirst().total() - PHRASE_MARGIN)
+                .limit(size)
+                .toList();
     }
 
     /** Of a candidate's continuations, the first goes on with its sequence, the others with copies. */

@@ -1,6 +1,8 @@
 package io.github.liteasr.decode;
 
+import io.github.liteasr.decode.grammar.Grammar;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -24,6 +26,8 @@ import java.util.OptionalInt;
  * @param tokens which tokens may come
  * @param hotwords phrases that are likelier than the model thinks; they change which text is found, but no
  *     log-probability or certainty
+ * @param grammar which texts a window may have; if empty, any. Like hotwords it changes no log-probability
+ * @param grammarPenalty by how much text is lowered that the grammar does not accept, in nats
  */
 public record DecodingOptions(
         List<Double> temperatures,
@@ -37,7 +41,12 @@ public record DecodingOptions(
         boolean timestamps,
         OptionalInt maxNewTokens,
         TokenOptions tokens,
-        List<Hotword> hotwords) {
+        List<Hotword> hotwords,
+        Optional<Grammar> grammar,
+        double grammarPenalty) {
+
+    /** Usually nothing is likely enough to get past it. */
+    public static final double GRAMMAR_PENALTY = 100;
 
     public DecodingOptions {
         temperatures = List.copyOf(temperatures);
@@ -51,6 +60,10 @@ public record DecodingOptions(
         if (!(patience <= 100 && Math.rint(beamSize * patience) >= 1)) {
             throw new IllegalArgumentException("patience " + patience + " times beam size " + beamSize
                     + " must be 1 or more, rounded, and patience at most 100");
+        }
+        if (!(grammarPenalty >= 0 && grammarPenalty <= 1e6)) {
+            throw new IllegalArgumentException(
+                    "grammar penalty " + grammarPenalty + " must be 0 or more, at most a million");
         }
         if (lengthPenalty.isPresent() && !(Math.abs(lengthPenalty.getAsDouble()) <= 100)) {
             throw new IllegalArgumentException(
@@ -78,7 +91,9 @@ public record DecodingOptions(
                 true,
                 OptionalInt.empty(),
                 TokenOptions.defaults(),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                GRAMMAR_PENALTY);
     }
 
     /** Whether what fails is tried again. */
@@ -105,6 +120,8 @@ public record DecodingOptions(
         private OptionalInt maxNewTokens;
         private TokenOptions tokens;
         private List<Hotword> hotwords;
+        private Optional<Grammar> grammar;
+        private double grammarPenalty;
 
         private Builder(DecodingOptions from) {
             temperatures = from.temperatures;
@@ -119,6 +136,8 @@ public record DecodingOptions(
             maxNewTokens = from.maxNewTokens;
             tokens = from.tokens;
             hotwords = from.hotwords;
+            grammar = from.grammar;
+            grammarPenalty = from.grammarPenalty;
         }
 
         public Builder temperatures(List<Double> values) {
@@ -187,6 +206,16 @@ public record DecodingOptions(
             return this;
         }
 
+        public Builder grammar(Grammar texts) {
+            grammar = Optional.of(texts);
+            return this;
+        }
+
+        public Builder grammarPenalty(double nats) {
+            grammarPenalty = nats;
+            return this;
+        }
+
         /**
          * The changed options.
          *
@@ -205,7 +234,9 @@ public record DecodingOptions(
                     timestamps,
                     maxNewTokens,
                     tokens,
-                    hotwords);
+                    hotwords,
+                    grammar,
+                    grammarPenalty);
         }
     }
 }

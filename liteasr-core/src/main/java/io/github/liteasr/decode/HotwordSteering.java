@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Raises the tokens of hotwords. Times neither belong to a phrase nor break it off.
@@ -47,6 +48,13 @@ record HotwordSteering(PhraseAutomaton phrases, TokenRules rules, Tokenizer toke
             }
         }
         phrases.forEachNext(state, insideWord, (token, worth) -> scores[token] += (float) worth);
+    }
+
+    @Override
+    public IntStream raised() {
+        IntStream.Builder tokens = IntStream.builder();
+        phrases.forEachNext(state, insideWord, (token, worth) -> tokens.add(token));
+        return tokens.build();
     }
 
     @Override

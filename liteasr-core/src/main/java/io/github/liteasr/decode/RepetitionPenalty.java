@@ -2,6 +2,7 @@ package io.github.liteasr.decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Lowers tokens of text that came before: their logits are divided by a factor, those below 0 multiplied by it (Keskar
@@ -22,6 +23,11 @@ record RepetitionPenalty(double factor, TokenRules rules, List<Integer> said) im
                 scores[token] += (float) ((logit < 0 ? logit * factor : logit / factor) - logit);
             }
         }
+    }
+
+    @Override
+    public IntStream raised() {
+        return IntStream.empty();
     }
 
     @Override

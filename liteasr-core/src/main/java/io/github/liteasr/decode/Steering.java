@@ -1,6 +1,7 @@
 package io.github.liteasr.decode;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Raises or lowers tokens in a search's eyes, given the tokens of one candidate. It changes scores, by which tokens are
@@ -17,6 +18,9 @@ interface Steering {
      * @param logSum what to add to log-probabilities of text for the model's logits
      */
     void steer(float[] scores, double logSum);
+
+    /** The tokens that it raises since a phrase begins or goes on with them, which pays only when the phrase is finished. */
+    IntStream raised();
 
     /** What steers after one more token. */
     Steering after(int token);
@@ -35,6 +39,11 @@ interface Steering {
         @Override
         public void steer(float[] scores, double logSum) {
             parts.forEach(part -> part.steer(scores, logSum));
+        }
+
+        @Override
+        public IntStream raised() {
+            return parts.stream().flatMapToInt(Steering::raised);
         }
 
         @Override

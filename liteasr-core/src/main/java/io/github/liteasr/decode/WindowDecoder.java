@@ -227,20 +227,20 @@ public final class WindowDecoder {
         }
     }
 
-    /** The likeliest of the candidates that pass the thresholds: a loop is likely, too. If none passes, the likeliest. */
+    /** The best of the candidates that do not loop, since a loop is likely, too; if all do, the best. */
     private DecodedWindow best(
             List<Candidate> candidates,
             TokenRules rules,
             DecodingOptions options,
             double temperature,
             double noSpeech) {
-        List<Candidate> likeliestFirst = candidates.stream()
+        List<Candidate> bestFirst = candidates.stream()
                 .sorted(Comparator.comparingDouble(c -> -rank(c, options.lengthPenalty())))
                 .toList();
-        List<DecodedWindow> results = likeliestFirst.stream()
+        List<DecodedWindow> results = bestFirst.stream()
                 .map(c -> result(c, rules, temperature, noSpeech))
                 .toList();
-        return results.stream().filter(r -> !r.fails(options)).findFirst().orElse(results.getFirst());
+        return results.stream().filter(r -> !r.loops(options)).findFirst().orElse(results.getFirst());
     }
 
     /** A candidate's score by its length (openai/whisper decoding.py, MaximumLikelihoodRanker). */

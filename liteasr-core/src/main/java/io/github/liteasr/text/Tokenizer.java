@@ -84,12 +84,18 @@ public final class Tokenizer {
     public String decode(int... ids) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4 * ids.length);
         for (int id : ids) {
-            String token = vocabulary.token(id);
-            if (token != null && !vocabulary.isMark(id)) {
-                bytes.writeBytes(vocabulary.isAdded(id) ? utf8(token) : bytes(token));
-            }
+            bytes.writeBytes(bytes(id));
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The bytes in UTF-8 of a token's text, which may end inside a character; none where {@link #decode} passes over it. */
+    public byte[] bytes(int id) {
+        String token = vocabulary.token(id);
+        if (token == null || vocabulary.isMark(id)) {
+            return new byte[0];
+        }
+        return vocabulary.isAdded(id) ? utf8(token) : bytes(token);
     }
 
     /** The bytes that a byte-pair token spells; a token outside the byte alphabet is taken as plain text. */

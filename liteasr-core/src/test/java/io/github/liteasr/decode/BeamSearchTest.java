@@ -10,6 +10,7 @@ import io.github.liteasr.whisper.WhisperModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class BeamSearchTest {
             List.of(A), new double[] {0.4, 0.3, 0.3},
             List.of(B), new double[] {0.05, 0.05, 0.9},
             List.of(A, A), new double[] {0, 0, 1},
-            List.of(A, B), new double[] {0, 0, 1});
+            List.of(A, B), new double[] {0, 0, 1},
+            List.of(B, A), new double[] {0.25, 0.25, 0.5});
 
     @TempDir
     Path folder;
@@ -118,11 +120,42 @@ class BeamSearchTest {
         assertThat(wide.getLast().logProbability()).isCloseTo(Math.log(0.6), within(1e-6));
     }
 
+    @Test
+    void a_phrase_that_pays_only_at_its_end_is_read_on_beside_the_beam() {
+        Candidate found = search(begin(1, 1, 10, new PhraseOfB(0))).getFirst();
+        assertThat(found.tokens()).containsExactly(B, A);
+        assertThat(found.score()).isCloseTo(Math.log(0.4 * 0.05 * 0.5) + 6, within(1e-5));
+        assertThat(found.logProbability()).isCloseTo(Math.log(0.4 * 0.05 * 0.5), within(1e-5));
+    }
+
+    /** B is worth nothing, and A after it 6. */
+    private record PhraseOfB(int length) implements Steering {
+        @Override
+        public void steer(float[] scores, double logSum) {
+            scores[A] += length == 1 ? 6 : 0;
+        }
+
+        @Override
+        public IntStream raised() {
+            return length == 0 ? IntStream.of(B) : length == 1 ? IntStream.of(A) : IntStream.empty();
+        }
+
+        @Override
+        public Steering after(int token) {
+            return new PhraseOfB(token == (length == 0 ? B : A) ? length + 1 : 3);
+        }
+    }
+
     /** Lowers A as the first token. */
     private record AgainstFirst() implements Steering {
         @Override
         public void steer(float[] scores, double logSum) {
             scores[A] -= 10;
+        }
+
+        @Override
+        public IntStream raised() {
+            return IntStream.empty();
         }
 
         @Override
