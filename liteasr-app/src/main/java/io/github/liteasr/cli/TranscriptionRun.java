@@ -145,7 +145,10 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         live.add(recording, input.name, progress.segments());
         if (!live.onTerminal()) {
             bar.stepBy(Math.round(100 * (progress.until() - input.until)));
-            bar.setExtraMessage(progress.segments().isEmpty() ? "" : progress.segments().getLast().text());
+            bar.setExtraMessage(
+                    progress.segments().isEmpty()
+                            ? ""
+                            : progress.segments().getLast().text());
         }
         input.until = progress.until();
     }

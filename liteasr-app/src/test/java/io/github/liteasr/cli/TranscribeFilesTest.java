@@ -120,7 +120,12 @@ class TranscribeFilesTest {
     @Test
     void what_was_found_before_a_kill_is_kept_and_resumed() throws IOException {
         String[] command = {
-            "transcribe", "--resume", "--output_dir", folder.toString(), file("cat_44_48.mp3"), file("damaged_middle.mp3")
+            "transcribe",
+            "--resume",
+            "--output_dir",
+            folder.toString(),
+            file("cat_44_48.mp3"),
+            file("damaged_middle.mp3")
         };
         assertThat(CommandRun.of(command).code()).isZero();
         Map<String, String> whole = contents();
@@ -131,7 +136,8 @@ class TranscribeFilesTest {
             Files.delete(folder.resolve("damaged_middle.json"));
             String kept = String.join("\n", log.subList(0, lines));
             Files.writeString(
-                    folder.resolve("damaged_middle.jsonl"), kept + "\n" + log.get(lines).substring(0, 9));
+                    folder.resolve("damaged_middle.jsonl"),
+                    kept + "\n" + log.get(lines).substring(0, 9));
             assertThat(CommandRun.of(command).code()).isZero();
             assertThat(contents()).isEqualTo(whole);
         }
@@ -142,11 +148,13 @@ class TranscribeFilesTest {
         String[] command = {"transcribe", "--resume", "--output_dir", folder.toString(), file("cat_44_48.mp3")};
         CommandRun.of(command);
         Path log = folder.resolve("cat_44_48.jsonl");
-        String other = Files.readString(log).replaceFirst("beamSize=5", "beamSize=1").replace("dial", "sail");
+        String other =
+                Files.readString(log).replaceFirst("beamSize=5", "beamSize=1").replace("dial", "sail");
         Files.writeString(log, other);
         CommandRun.of(command);
         assertThat(Files.readString(log)).contains("beamSize=5").doesNotContain("sail");
-        assertThat(CommandRun.of("transcribe", "--resume", file("cat_44_48.mp3")).code())
+        assertThat(CommandRun.of("transcribe", "--resume", file("cat_44_48.mp3"))
+                        .code())
                 .isEqualTo(2);
     }
 
@@ -163,7 +171,8 @@ class TranscribeFilesTest {
     @Test
     void all_audio_is_decoded_where_speech_is_not_looked_for() throws IOException {
         assertThat(hear("tail_10_95.wav", "--vad_filter", "False").text()).isEqualTo(FIRST + " my number is three");
-        assertThat(hear("tail_10_95.wav", "--condition_on_previous_text", "True").text())
+        assertThat(hear("tail_10_95.wav", "--condition_on_previous_text", "True")
+                        .text())
                 .isEqualTo(FIRST + " my number is three");
     }
 

@@ -82,7 +82,7 @@ public final class TranscriptionBenchmark {
         TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
                 .allAudio()
-.shortWindows(false)
+                .shortWindows(false)
                 .language("en")
                 .decoding(d ->
                         d.greedy().noSpeechThreshold(OptionalDouble.empty()).timestamps(false))

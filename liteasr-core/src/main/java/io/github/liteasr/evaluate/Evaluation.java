@@ -60,7 +60,11 @@ public final class Evaluation {
 
     /** All that a clip holds, and for the rest the search that is usual. */
     public static TranscriptionOptions searching() {
-        return TranscriptionOptions.defaults().with().allAudio().shortWindows(false).build();
+        return TranscriptionOptions.defaults()
+                .with()
+                .allAudio()
+                .shortWindows(false)
+                .build();
     }
 
     /** What is transcribed. */

@@ -76,7 +76,8 @@ final class WindowTranscriber {
 
     private Window window(Chunk chunk, String language, SpeechMemory memory) {
         List<Integer> prompt = chunk.prompt(language);
-        return new Window(memory, chunk.seek(), prompt, prompt.indexOf(model.generation().startOfTranscript()));
+        return new Window(
+                memory, chunk.seek(), prompt, prompt.indexOf(model.generation().startOfTranscript()));
     }
 
     /**
@@ -88,7 +89,9 @@ final class WindowTranscriber {
         if (!options.shortWindows() || !chunk.whole()) {
             return most;
         }
-        return model.encoder().positions(Math.min(Math.max(chunk.size() + MARGIN, LEAST), model.config().frames()));
+        return model.encoder()
+                .positions(Math.min(
+                        Math.max(chunk.size() + MARGIN, LEAST), model.config().frames()));
     }
 
     /** A result of a short window that is not good is tried again in a window of 30 s, as others are in the first place. */
@@ -121,8 +124,8 @@ final class WindowTranscriber {
                 .filter(i -> decoded.get(i) == null)
                 .boxed()
                 .toList();
-        List<DecodedWindow> rest =
-                TemperatureFallback.decode(windows, left.stream().map(encoded::get).toList(), decoding);
+        List<DecodedWindow> rest = TemperatureFallback.decode(
+                windows, left.stream().map(encoded::get).toList(), decoding);
         for (int i = 0; i < rest.size(); i++) {
             decoded.set(left.get(i), rest.get(i));
         }
@@ -202,7 +205,8 @@ final class WindowTranscriber {
             if (samples == null) {
                 language.decide();
             } else {
-                SpeechMemory memory = decoder.remember(encode(samples, model.config().audioPositions()));
+                SpeechMemory memory =
+                        decoder.remember(encode(samples, model.config().audioPositions()));
                 language.hear(probabilities(memory, options));
                 decoder.forget(memory);
             }

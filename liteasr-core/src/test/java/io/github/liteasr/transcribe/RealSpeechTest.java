@@ -24,7 +24,7 @@ class RealSpeechTest {
     private static final TranscriptionOptions GREEDY = TranscriptionOptions.defaults()
             .with()
             .allAudio()
-.shortWindows(false)
+            .shortWindows(false)
             .decoding(d -> d.greedy()
                     .compressionRatioThreshold(OptionalDouble.empty())
                     .logProbabilityThreshold(OptionalDouble.empty())

@@ -72,7 +72,7 @@ class SharedWordsTest {
         TranscriptionOptions options = TranscriptionOptions.defaults()
                 .with()
                 .allAudio()
-.shortWindows(false)
+                .shortWindows(false)
                 .language(clips.getFirst().get("language").asText())
                 .conditionOnPreviousText(false)
                 .words(WordOptions.defaults().withTrimmed(false))

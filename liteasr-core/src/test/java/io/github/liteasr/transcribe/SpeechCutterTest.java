@@ -70,8 +70,8 @@ class SpeechCutterTest {
 
     @Test
     void speech_without_a_pause_is_cut_into_windows() {
-        List<HeardAudio> chunks = cut(Audio.of(voices(76, 1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61, 65, 69))
-                .stream());
+        List<HeardAudio> chunks =
+                cut(Audio.of(voices(76, 1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61, 65, 69)).stream());
         assertThat(chunks).hasSize(3).allMatch(chunk -> chunk.end() - chunk.begin() <= WINDOW);
         for (int i = 1; i < chunks.size(); i++) {
             assertThat(seconds(chunks.get(i).begin() - chunks.get(i - 1).end())).isCloseTo(0, within(1.1));
