@@ -32,7 +32,9 @@ record Diarization(Optional<Rttm> turns, boolean channels, Function<int[], Strin
 
     /** What can be shown of new segments: nothing of a channel, as the other one may say something before. */
     List<Segment> shown(String name, List<Segment> segments) {
-        return channels ? List.of() : turnsOf(name).map(t -> t.assign(segments, spelling)).orElse(segments);
+        return channels
+                ? List.of()
+                : turnsOf(name).map(t -> t.assign(segments, spelling)).orElse(segments);
     }
 
     /** The transcript of a finished file, with its speakers. */

@@ -77,9 +77,7 @@ final class InputFile {
 
         private CallSide side() {
             return new CallSide(
-                    options.channel().name().toLowerCase(Locale.ROOT),
-                    Objects.requireNonNull(transcript),
-                    power());
+                    options.channel().name().toLowerCase(Locale.ROOT), Objects.requireNonNull(transcript), power());
         }
 
         /** As it was measured while it was transcribed, or if that was in an earlier run, measured now. */

@@ -105,7 +105,8 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
                         .map(options -> new InputFile.Part(name, options, log(name, options)))
                         .toList());
         if (speakers.lacks(name)) {
-            System.err.println("liteasr: warning: " + Recordings.shown(name) + ": --speakers knows other recordings only");
+            System.err.println(
+                    "liteasr: warning: " + Recordings.shown(name) + ": --speakers knows other recordings only");
         }
         if (file.finished()) {
             output.write(name, speakers.transcript(file));
@@ -126,7 +127,8 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         file.parts().stream().filter(part -> !part.finished()).forEach(part -> inputs.add(new Input(file, part)));
         for (Source source : sources) {
             opened.add(source);
-            expected += source.audio().expectedSeconds().orElse(0) - source.known().until();
+            expected +=
+                    source.audio().expectedSeconds().orElse(0) - source.known().until();
         }
         bar.maxHint(Math.round(100 * expected));
     }

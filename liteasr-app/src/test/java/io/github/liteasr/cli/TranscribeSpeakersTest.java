@@ -86,8 +86,13 @@ class TranscribeSpeakersTest {
 
     @Test
     void what_is_no_call_is_refused() throws IOException {
-        CommandRun mono =
-                CommandRun.of("transcribe", "--diarize", "channels", "--raw", "f32le", write("a", first).toString());
+        CommandRun mono = CommandRun.of(
+                "transcribe",
+                "--diarize",
+                "channels",
+                "--raw",
+                "f32le",
+                write("a", first).toString());
         assertThat(mono.code()).isEqualTo(1);
         assertThat(mono.errors()).contains("a: 1 channel, expected 2 with a speaker each");
         CommandRun stream = CommandRun.of("transcribe", "--diarize", "channels", "-");

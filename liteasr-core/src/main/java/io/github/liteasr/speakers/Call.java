@@ -44,8 +44,7 @@ public final class Call {
                     Stream.of(NORMALIZER.normalize(word.text()).split(" "))
                             .filter(text -> !text.isEmpty())
                             .toList(),
-                    side.power().mean(word.start(), word.end())
-                            / other.power().mean(word.start(), word.end()));
+                    side.power().mean(word.start(), word.end()) / other.power().mean(word.start(), word.end()));
         }
 
         /** Whether all of it is said about then on the other side, where that is louder. */
@@ -93,8 +92,7 @@ public final class Call {
                 .flatMap(segment -> words(segment).stream())
                 .map(word -> Saying.of(word, other, side))
                 .toList();
-        return side.transcript().segments().stream()
-                .flatMap(segment -> own(segment, side, other, said).stream());
+        return side.transcript().segments().stream().flatMap(segment -> own(segment, side, other, said).stream());
     }
 
     private Optional<Segment> own(Segment segment, CallSide side, CallSide other, List<Saying> said) {

@@ -38,14 +38,16 @@ class CallTest {
         Transcript merged = merge(transcript(segment(word(0.2, 1, " Hello,"))), transcript(bled));
         assertThat(merged.segments()).extracting(Segment::text).containsExactly(" Hello,", " Hi!");
         assertThat(merged.segments().getLast().start()).isEqualTo(2);
-        assertThat(Spoken.spelling(merged.segments().getLast().tokens().stream().mapToInt(i -> i).toArray()))
+        assertThat(Spoken.spelling(merged.segments().getLast().tokens().stream()
+                        .mapToInt(i -> i)
+                        .toArray()))
                 .isEqualTo(" Hi!");
     }
 
     @Test
     void what_only_one_side_says_is_kept_however_loud_the_other_is() {
-        Transcript merged = merge(
-                transcript(segment(word(0.2, 1, " Hello"))), transcript(segment(word(0.2, 1, " Yes"))));
+        Transcript merged =
+                merge(transcript(segment(word(0.2, 1, " Hello"))), transcript(segment(word(0.2, 1, " Yes"))));
         assertThat(merged.segments()).extracting(Segment::text).containsExactly(" Hello", " Yes");
     }
 
@@ -66,9 +68,11 @@ class CallTest {
     @Test
     void segments_without_words_are_bled_if_all_they_say_is_said() {
         Segment said = segment(0.2, 1.8, " Hello, how are you?");
-        assertThat(merge(transcript(said), transcript(segment(0.3, 1.9, " how are you"))).segments())
+        assertThat(merge(transcript(said), transcript(segment(0.3, 1.9, " how are you")))
+                        .segments())
                 .containsExactly(said.by(Optional.of("left")));
-        assertThat(merge(transcript(said), transcript(segment(0.3, 1.9, " how is it"))).segments())
+        assertThat(merge(transcript(said), transcript(segment(0.3, 1.9, " how is it")))
+                        .segments())
                 .hasSize(2);
     }
 
@@ -81,8 +85,7 @@ class CallTest {
     }
 
     private static Transcript merge(Transcript left, Transcript right) {
-        return Call.merge(
-                new CallSide("left", left, LEFT), new CallSide("right", right, RIGHT), Spoken::spelling);
+        return Call.merge(new CallSide("left", left, LEFT), new CallSide("right", right, RIGHT), Spoken::spelling);
     }
 
     /** Two seconds of one level and two of another. */
