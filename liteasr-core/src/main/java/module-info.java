@@ -19,6 +19,7 @@ module io.github.liteasr.core {
     exports io.github.liteasr.evaluate;
     exports io.github.liteasr.hub;
     exports io.github.liteasr.linear;
+    exports io.github.liteasr.speakers;
     exports io.github.liteasr.text;
     exports io.github.liteasr.transcribe;
     exports io.github.liteasr.vad;

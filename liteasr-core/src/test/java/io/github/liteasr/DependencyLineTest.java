@@ -38,6 +38,7 @@ class DependencyLineTest {
         PACKAGES.put("decode", List.of("engine", "text", "whisper"));
         PACKAGES.put("words", List.of("engine", "audio", "text", "whisper", "decode"));
         PACKAGES.put("transcribe", List.of("engine", "audio", "vad", "text", "whisper", "decode", "words"));
+        PACKAGES.put("speakers", List.of("audio", "text", "transcribe", "words"));
         PACKAGES.put("evaluate", List.of("engine", "audio", "text", "whisper", "decode", "transcribe"));
     }
 

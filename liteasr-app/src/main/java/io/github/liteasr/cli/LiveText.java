@@ -75,9 +75,13 @@ final class LiveText {
         for (Segment segment : segments) {
             System.out.println(
                     terminal
-                            ? "[" + clock(segment.start()) + " --> " + clock(segment.end()) + "] " + segment.text()
-                            : segment.text().strip());
+                            ? "[" + clock(segment.start()) + " --> " + clock(segment.end()) + "] " + shown(segment)
+                            : TranscriptFormat.labelled(segment));
         }
+    }
+
+    private static String shown(Segment segment) {
+        return segment.speaker().isPresent() ? TranscriptFormat.labelled(segment) : segment.text();
     }
 
     private static String clock(double seconds) {

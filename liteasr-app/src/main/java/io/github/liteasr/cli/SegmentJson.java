@@ -27,14 +27,16 @@ final class SegmentJson {
         node.put("no_speech_prob", segment.noSpeechProbability());
         node.put("confidence", segment.confidence());
         node.put("language", segment.language());
+        segment.speaker().ifPresent(name -> node.put("speaker", name));
         if (!segment.words().isEmpty()) {
             var words = node.putArray("words");
             for (Word word : segment.words()) {
-                words.addObject()
+                ObjectNode one = words.addObject()
                         .put("word", word.text())
                         .put("start", word.start())
                         .put("end", word.end())
                         .put("probability", word.probability());
+                word.speaker().ifPresent(name -> one.put("speaker", name));
             }
         }
     }
@@ -58,8 +60,14 @@ final class SegmentJson {
                                 word.path("start").asDouble(),
                                 word.path("end").asDouble(),
                                 word.path("word").asText(),
-                                word.path("probability").asDouble()))
-                        .toList());
+                                word.path("probability").asDouble(),
+                                speaker(word)))
+                        .toList(),
+                speaker(node));
+    }
+
+    private static Optional<String> speaker(JsonNode node) {
+        return Optional.ofNullable(node.path("speaker").textValue());
     }
 
     static List<Integer> integers(JsonNode array) {

@@ -2,6 +2,9 @@ package io.github.liteasr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.audio.Audio;
+import io.github.liteasr.speakers.Rttm;
+import io.github.liteasr.speakers.SpeakerTurn;
+import io.github.liteasr.speakers.SpeakerTurns;
 import io.github.liteasr.vad.SpeechSegment;
 import java.util.List;
 import java.util.Locale;
@@ -26,20 +29,9 @@ enum SpeechFormat {
     /** @param stem the recording's name without folder and suffix */
     String text(String stem, Audio audio, List<SpeechSegment> segments) {
         return switch (this) {
-            case TXT -> lines(audio, segments, (start, end) -> String.format(Locale.ROOT, "%.3f\t%.3f", start, end));
+            case TXT -> lines(audio, segments);
             case JSON -> Json.pretty(json(audio, segments)) + "\n";
-            case RTTM -> {
-                String recording = stem.replaceAll("\\s", "_");
-                yield lines(
-                        audio,
-                        segments,
-                        (start, end) -> String.format(
-                                Locale.ROOT,
-                                "SPEAKER %s 1 %.3f %.3f <NA> <NA> speech <NA> <NA>",
-                                recording,
-                                start,
-                                end - start));
-            }
+            case RTTM -> Rttm.write(stem, turns(audio, segments));
         };
     }
 
@@ -53,16 +45,16 @@ enum SpeechFormat {
         return root;
     }
 
-    /** A line for a start and an end. */
-    @FunctionalInterface
-    private interface Line {
-        String of(double start, double end);
+    private static SpeakerTurns turns(Audio audio, List<SpeechSegment> segments) {
+        return new SpeakerTurns(segments.stream()
+                .map(segment -> new SpeakerTurn(start(audio, segment), end(audio, segment), "speech"))
+                .toList());
     }
 
-    private static String lines(Audio audio, List<SpeechSegment> segments, Line line) {
+    private static String lines(Audio audio, List<SpeechSegment> segments) {
         StringBuilder text = new StringBuilder();
         for (SpeechSegment segment : segments) {
-            text.append(line.of(start(audio, segment), end(audio, segment))).append('\n');
+            text.append(String.format(Locale.ROOT, "%.3f\t%.3f\n", start(audio, segment), end(audio, segment)));
         }
         return text.toString();
     }

@@ -24,11 +24,11 @@ record TranscriptOutput(OutputPlace place, Set<TranscriptFormat> formats, Subtit
         for (TranscriptFormat format : formats) {
             StringBuilder text = new StringBuilder();
             try {
-                format.write(transcript, layout, text);
+                format.write(OutputPlace.stem(input), transcript, layout, text);
             } catch (IOException e) {
                 throw new IllegalStateException("a string builder cannot fail", e);
             }
-            place.write(input, format.extension(), text.toString(), true);
+            place.write(input, format.extension(), text.toString(), !format.namesRecording());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.liteasr.text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -63,6 +64,11 @@ public enum SubtitleFormat {
 
     private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
     private static final Pattern EMPTY_LINES = Pattern.compile("\\R\\s*\\R");
+
+    /** What a caption begins with if its speaker is known (m-bain/whisperX utils.py): the name in brackets. */
+    public static String label(Optional<String> speaker) {
+        return speaker.map(name -> "[" + name + "]: ").orElse("");
+    }
 
     /** Writes a whole file's content. */
     public abstract void write(List<Caption> captions, Appendable out) throws IOException;

@@ -44,7 +44,7 @@ public record SubtitleLayout(
     /** A caption for each word, and one without a mark for each pause before a word. */
     private static void addHighlighted(List<SpokenWord> words, List<Caption> captions) {
         double last = words.getFirst().start();
-        int length = 0;
+        int length = words.getFirst().label().length();
         for (SpokenWord word : words) {
             if (SubtitleFormat.milliseconds(last) < SubtitleFormat.milliseconds(word.start())) {
                 captions.add(caption(words, last, word.start(), Span.NONE));
@@ -58,7 +58,7 @@ public record SubtitleLayout(
     }
 
     private static Caption caption(List<SpokenWord> words, double start, double end, Span marked) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(words.getFirst().label());
         words.forEach(word -> text.append(word.text()));
         return new Caption(start, end, text.toString(), marked);
     }

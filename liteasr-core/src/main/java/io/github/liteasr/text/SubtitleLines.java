@@ -2,8 +2,12 @@ package io.github.liteasr.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Words on their way into captions: a word that begins a line has no space before it, and perhaps a line feed. */
+/**
+ * Words on their way into captions: a word that begins a line has no space before it, and perhaps a line feed. Another speaker
+ * begins a caption.
+ */
 final class SubtitleLines {
     /** A longer pause between words' starts, in seconds, begins a caption where captions are filled. */
     private static final double LONG_PAUSE = 3;
@@ -19,6 +23,7 @@ final class SubtitleLines {
     private int lineLength;
     private int lineCount = 1;
     private double last;
+    private Optional<String> speaker = Optional.empty();
 
     SubtitleLines(SubtitleLayout layout) {
         width = layout.maxLineWidth().orElse(UNLIMITED);
@@ -37,6 +42,7 @@ final class SubtitleLines {
         for (List<SpokenWord> segment : segments) {
             for (int i = 0; i < segment.size(); i++) {
                 add(segment.get(i), !filled && i % wordsPerCaption == 0);
+                speaker = segment.get(i).speaker();
             }
         }
         if (!caption.isEmpty()) {
@@ -45,7 +51,8 @@ final class SubtitleLines {
         return captions;
     }
 
-    private void add(SpokenWord word, boolean beginsCaption) {
+    private void add(SpokenWord word, boolean wanted) {
+        boolean beginsCaption = wanted || !word.speaker().equals(speaker);
         boolean longPause = filled && word.start() - last > LONG_PAUSE;
         boolean hasRoom = lineLength + length(word.text()) <= width;
         last = word.start();
@@ -63,8 +70,8 @@ final class SubtitleLines {
             lineCount++;
             text = "\n" + text;
         }
-        lineLength = length(text.strip());
-        caption.add(new SpokenWord(word.start(), word.end(), text));
+        lineLength = length(text.strip()) + (caption.isEmpty() ? length(word.label()) : 0);
+        caption.add(new SpokenWord(word.start(), word.end(), text, word.speaker()));
     }
 
     private static int length(String text) {

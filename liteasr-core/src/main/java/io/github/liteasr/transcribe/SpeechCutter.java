@@ -46,15 +46,25 @@ final class SpeechCutter implements Cutter {
             return null;
         }
         begun = chunk.start();
-        for (SpeechSegment next = take(); next != null; next = take()) {
-            if (next.end() - chunk.start() > longest || gapWithin(chunk.start(), next.end())) {
-                segments.addFirst(next);
-                break;
+        while (mayGrow(chunk)) {
+            SpeechSegment next = segments.poll();
+            if (next != null) {
+                chunk = new SpeechSegment(chunk.start(), next.end());
+            } else {
+                hear();
             }
-            chunk = new SpeechSegment(chunk.start(), next.end());
         }
         begun = Long.MAX_VALUE;
         return audio.part(frame(chunk.start()), Math.min(audio.end(), frame(chunk.end() + LogMelSpectrogram.HOP - 1)));
+    }
+
+    /** Whether the next segment, or one that may still come, fits the chunk. */
+    private boolean mayGrow(SpeechSegment chunk) {
+        SpeechSegment next = segments.peek();
+        if (next == null) {
+            return !ended && segmenter.pendingFrom() - chunk.start() < longest;
+        }
+        return next.end() - chunk.start() <= longest && !gapWithin(chunk.start(), next.end());
     }
 
     private static long frame(long sample) {

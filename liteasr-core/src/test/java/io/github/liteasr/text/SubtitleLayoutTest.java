@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.liteasr.text.Caption.Span;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,25 @@ class SubtitleLayoutTest {
         assertThat(layout.captions(List.of(words)))
                 .containsExactly(
                         new Caption(0, 1, "a b", new Span(0, 1)), new Caption(0.8, 1.2, "a b", new Span(2, 3)));
+    }
+
+    @Test
+    void each_speaker_has_captions_of_their_own_that_begin_with_the_name() {
+        List<SpokenWord> words =
+                List.of(by("A", 0, " one"), by("A", 1, " two"), by("B", 2, " three"), word(3, " four"));
+        assertThat(layout(40, 2, 0).captions(List.of(words)))
+                .extracting(Caption::text)
+                .containsExactly("[A]: one two", "[B]: three", "four");
+        assertThat(layout(8, 2, 0).captions(List.of(words)))
+                .extracting(Caption::text)
+                .containsExactly("[A]: one\ntwo", "[B]: three", "four");
+        SubtitleLayout marked = new SubtitleLayout(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), true);
+        assertThat(marked.captions(List.of(words.subList(0, 1))))
+                .containsExactly(new Caption(0, 0.5, "[A]: one", new Span(5, 8)));
+    }
+
+    private static SpokenWord by(String speaker, double start, String text) {
+        return new SpokenWord(start, start + 0.5, text, Optional.of(speaker));
     }
 
     @Test

@@ -81,6 +81,11 @@ class HeardAudioTest {
         }
 
         @Override
+        public int channels() {
+            return 1;
+        }
+
+        @Override
         public OptionalDouble expectedSeconds() {
             return OptionalDouble.empty();
         }

@@ -97,6 +97,14 @@ class SpeechCutterTest {
         assertThat(seconds(audio.end() - audio.start())).isLessThan(60);
     }
 
+    @Test
+    void nobody_waits_through_hours_of_silence_for_a_chunk_that_cannot_grow() {
+        HeardAudio slow = new HeardAudio(new Slowly(voices(3600, 40)), 0);
+        assertThat(new SpeechCutter(slow, detector, SpeechOptions.defaults(), WINDOW).next())
+                .isNotNull();
+        assertThat(seconds(slow.end())).isLessThan(40 + 30 + 5);
+    }
+
     private List<HeardAudio> cut(AudioStream stream) {
         Cutter cutter = new SpeechCutter(new HeardAudio(stream, 0), detector, SpeechOptions.defaults(), WINDOW);
         List<HeardAudio> chunks = new ArrayList<>();
@@ -121,7 +129,7 @@ class SpeechCutterTest {
     }
 
     /** Silence that comes in half minutes. */
-    private static final class Silence implements AudioStream {
+    private static final class Silence extends Blocks {
         private int left;
 
         private Silence(int seconds) {
@@ -134,7 +142,27 @@ class SpeechCutterTest {
             left -= block;
             return new float[block * SECOND];
         }
+    }
 
+    /** Samples that come in seconds. */
+    private static final class Slowly extends Blocks {
+        private final float[] samples;
+        private int read;
+
+        private Slowly(float[] samples) {
+            this.samples = samples;
+        }
+
+        @Override
+        public float[] read() {
+            int from = read;
+            read = Math.min(samples.length, read + SECOND);
+            return java.util.Arrays.copyOfRange(samples, from, read);
+        }
+    }
+
+    /** Blocks of samples that come from no file. */
+    private abstract static class Blocks implements AudioStream {
         @Override
         public Timeline timeline() {
             return Timeline.UNMOVED;
@@ -143,6 +171,11 @@ class SpeechCutterTest {
         @Override
         public List<Notice> notices() {
             return List.of();
+        }
+
+        @Override
+        public int channels() {
+            return 1;
         }
 
         @Override
