@@ -56,8 +56,8 @@ record OutputPlace(@Nullable Path folder, int inputs) {
     }
 
     /** The file that keeps what was found of a recording so far. */
-    Optional<Path> logOf(String input) {
-        return Optional.ofNullable(folder).map(place -> place.resolve(stem(input) + ".jsonl"));
+    Optional<Path> logOf(String input, String suffix) {
+        return Optional.ofNullable(folder).map(place -> place.resolve(stem(input) + "." + suffix));
     }
 
     /** A recording's name without folder and suffix. */

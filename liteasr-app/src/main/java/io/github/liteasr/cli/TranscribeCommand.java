@@ -4,11 +4,14 @@ import io.github.liteasr.audio.AudioDecoder;
 import io.github.liteasr.audio.AudioOptions;
 import io.github.liteasr.audio.Channel;
 import io.github.liteasr.audio.RawFormat;
+import io.github.liteasr.speakers.Rttm;
 import io.github.liteasr.text.SubtitleLayout;
 import io.github.liteasr.transcribe.Transcriber;
 import io.github.liteasr.transcribe.TranscriptionOptions;
+import io.github.liteasr.words.WordOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,9 @@ final class TranscribeCommand implements Callable<Integer> {
     @Mixin
     private SubtitleFlags subtitles = new SubtitleFlags();
 
+    @Mixin
+    private SpeakerFlags speakers = new SpeakerFlags();
+
     @Option(
             names = {"--output_dir", "-o"},
             paramLabel = "DIR",
@@ -55,7 +61,7 @@ final class TranscribeCommand implements Callable<Integer> {
     @Option(
             names = {"--output_format", "-f"},
             paramLabel = "F",
-            description = "txt, srt, vtt, tsv, json or all (default: txt; all with --output_dir).")
+            description = "txt, srt, vtt, tsv, json, rttm or all (default: txt; all with --output_dir).")
     private @Nullable String outputFormat;
 
     @Option(
@@ -103,16 +109,22 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TranscriptionOptions options = decoding.options();
+        TranscriptionOptions options = options();
         AudioOptions audioOptions = audioOptions();
         TranscriptOutput output = output(subtitles.layout(options.words().isPresent()));
         if (resume && outputFolder == null) {
             throw usage("--resume needs --output_dir");
         }
         output.place().checkInputs(audio);
+        Optional<Rttm> turns = speakers.turns();
         // The model loads while the first recording is opened.
         CompletableFuture<Transcriber> loading = CompletableFuture.supplyAsync(() -> new Transcriber(model.load()));
-        try (TranscriptionRun run = new TranscriptionRun(audio, audioOptions, output, settings(options), resume)) {
+        Diarization diarization = new Diarization(
+                turns,
+                speakers.channels(),
+                tokens -> loaded(loading).model().tokenizer().decode(tokens));
+        try (TranscriptionRun run =
+                new TranscriptionRun(audio, audioOptions, output, settings(options), resume, diarization)) {
             boolean any = run.hasNext();
             try (Transcriber transcriber = loaded(loading)) {
                 run.begin();
@@ -122,6 +134,14 @@ final class TranscribeCommand implements Callable<Integer> {
             }
             return run.failures() == 0 ? 0 : 1;
         }
+    }
+
+    /** How to transcribe; the words' times are found where speakers are. */
+    private TranscriptionOptions options() {
+        TranscriptionOptions options = decoding.options();
+        return speakers.wanted() && options.words().isEmpty()
+                ? options.with().words(WordOptions.defaults()).build()
+                : options;
     }
 
     /** What a transcript depends on, besides the recording. */
@@ -138,6 +158,9 @@ final class TranscribeCommand implements Callable<Integer> {
     }
 
     private AudioOptions audioOptions() {
+        if (speakers.channels() && channel != Channel.AUTO) {
+            throw usage("--diarize channels hears both, --channel one");
+        }
         AudioOptions options = AudioOptions.defaults().withStrict(strict).withChannel(channel);
         try {
             options = track == null ? options : options.withTrack(track);
@@ -151,9 +174,12 @@ final class TranscribeCommand implements Callable<Integer> {
         Set<TranscriptFormat> formats;
         try {
             formats = OutputFormats.wanted(
-                    outputFormat, outputFolder != null, TranscriptFormat.class, "txt, srt, vtt, tsv, json");
+                    outputFormat, outputFolder != null, TranscriptFormat.class, "txt, srt, vtt, tsv, json, rttm");
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
+        }
+        if (!speakers.wanted() && formats.remove(TranscriptFormat.RTTM) && formats.isEmpty()) {
+            throw usage("--output_format rttm needs --speakers or --diarize");
         }
         return new TranscriptOutput(new OutputPlace(outputFolder, audio.size()), formats, layout);
     }

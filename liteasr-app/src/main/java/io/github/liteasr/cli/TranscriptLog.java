@@ -35,7 +35,7 @@ final class TranscriptLog {
      */
     TranscriptLog(Path file, JsonNode heading) {
         this.file = file;
-        this.heading = heading;
+        this.heading = Json.parse(heading.toString()); // small numbers read are of another class than those put in
     }
 
     /** Begins anew. */

@@ -3,7 +3,6 @@ package io.github.liteasr.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.liteasr.BadInputException;
 import io.github.liteasr.audio.AudioOptions;
-import io.github.liteasr.audio.AudioStream;
 import io.github.liteasr.transcribe.Progress;
 import io.github.liteasr.transcribe.Source;
 import io.github.liteasr.transcribe.Transcriber;
@@ -11,13 +10,14 @@ import io.github.liteasr.transcribe.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recordings on their way from their names to outputs: opens one when the transcriber has room for it, shows or logs segments
@@ -29,35 +29,34 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
     private final TranscriptOutput output;
     private final String settings;
     private final boolean resume;
+    private final Diarization speakers;
     private final LiveText live;
     private final ProgressBar bar;
     private final List<Input> inputs = new ArrayList<>();
-    private @Nullable Source next;
+    private final Deque<Source> opened = new ArrayDeque<>();
     private final List<String> complaints = new ArrayList<>();
     private boolean ready;
     private double expected;
+    private int files;
     private int failures;
 
-    /** A recording that was opened, and where its segments are kept until they are written. */
-    private static final class Input {
-        private final String name;
-        private final Optional<TranscriptLog> log;
-        private double until;
-
-        private Input(String name, Optional<TranscriptLog> log) {
-            this.name = name;
-            this.log = log;
-        }
-    }
+    /** A recording that was opened. */
+    private record Input(InputFile file, InputFile.Part part) {}
 
     /** @param settings what transcripts depend on besides the recordings */
     TranscriptionRun(
-            List<String> names, AudioOptions audioOptions, TranscriptOutput output, String settings, boolean resume) {
+            List<String> names,
+            AudioOptions audioOptions,
+            TranscriptOutput output,
+            String settings,
+            boolean resume,
+            Diarization speakers) {
         this.names = names.iterator();
         this.audioOptions = audioOptions;
         this.output = output;
-        this.settings = settings + " " + audioOptions;
+        this.settings = settings;
         this.resume = resume;
+        this.speakers = speakers;
         this.live = new LiveText(output, names.size());
         this.bar = Terminal.progressBar("transcribing", live.onTerminal() ? 0 : 1, "s", 100);
     }
@@ -75,49 +74,80 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
 
     @Override
     public boolean hasNext() {
-        while (next == null && names.hasNext()) {
+        while (opened.isEmpty() && names.hasNext()) {
             String name = names.next();
             try {
-                next = open(name);
+                open(name);
             } catch (BadInputException e) {
                 fail(e);
             }
         }
-        return next != null;
+        return !opened.isEmpty();
     }
 
     @Override
     public Source next() {
-        if (!hasNext() || next == null) {
+        if (!hasNext()) {
             throw new NoSuchElementException("no more recordings");
         }
-        Source opened = next;
-        next = null;
-        return opened;
+        return opened.remove();
     }
 
-    /** Opens a recording; null if it was finished before an interruption. */
-    private @Nullable Source open(String name) {
-        Optional<TranscriptLog> log = output.place().logOf(name).map(file -> new TranscriptLog(file, heading(name)));
-        if (resume && log.isPresent() && log.get().resume()) {
-            if (log.get().whole().isPresent()) {
-                output.write(name, log.get().whole().get());
-                return null;
-            }
-        } else {
-            log.ifPresent(TranscriptLog::begin);
+    /** Opens a file, unless it was finished before an interruption. */
+    private void open(String name) {
+        if (speakers.channels() && isStream(name)) {
+            throw new BadInputException(
+                    Recordings.shown(name) + ": cannot be read once for each channel, expected a regular file");
         }
-        AudioStream audio = Recordings.open(name, audioOptions);
-        Progress known = log.map(TranscriptLog::known).orElse(Progress.none());
-        Input input = new Input(name, log);
-        input.until = known.until();
-        inputs.add(input);
-        expected += audio.expectedSeconds().orElse(0) - known.until();
+        InputFile file = new InputFile(
+                name,
+                speakers.recordings(audioOptions).stream()
+                        .map(options -> new InputFile.Part(name, options, log(name, options)))
+                        .toList());
+        if (speakers.lacks(name)) {
+            System.err.println(
+                    "liteasr: warning: " + Recordings.shown(name) + ": --speakers knows other recordings only");
+        }
+        if (file.finished()) {
+            output.write(name, speakers.transcript(file));
+            return;
+        }
+        List<Source> sources = new ArrayList<>();
+        try {
+            for (InputFile.Part part : file.parts()) {
+                if (!part.finished()) {
+                    sources.add(part.open(file.isCall()));
+                }
+            }
+        } catch (BadInputException e) {
+            sources.forEach(source -> source.audio().close());
+            throw e;
+        }
+        file.number(files++);
+        file.parts().stream().filter(part -> !part.finished()).forEach(part -> inputs.add(new Input(file, part)));
+        for (Source source : sources) {
+            opened.add(source);
+            expected +=
+                    source.audio().expectedSeconds().orElse(0) - source.known().until();
+        }
         bar.maxHint(Math.round(100 * expected));
-        return new Source(audio, known);
     }
 
-    private ObjectNode heading(String name) {
+    /** Whether what is read once is gone. */
+    private static boolean isStream(String name) {
+        return name.equals("-") || (Files.exists(Path.of(name)) && !Files.isRegularFile(Path.of(name)));
+    }
+
+    /** The log of a recording, begun anew or read, if there is to be one. */
+    private Optional<TranscriptLog> log(String name, AudioOptions options) {
+        Optional<TranscriptLog> log = output.place()
+                .logOf(name, speakers.logSuffix(options))
+                .map(file -> new TranscriptLog(file, heading(name, options)));
+        log.filter(file -> !resume || !file.resume()).ifPresent(TranscriptLog::begin);
+        return log;
+    }
+
+    private ObjectNode heading(String name, AudioOptions options) {
         ObjectNode heading = Json.object();
         heading.put("recording", name);
         try {
@@ -125,7 +155,7 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         } catch (IOException e) {
             throw new BadInputException(name + ": no such file, expected a media file", e);
         }
-        return heading.put("settings", settings);
+        return heading.put("settings", settings + " " + options);
     }
 
     private void fail(BadInputException failure) {
@@ -139,10 +169,9 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
     @Override
     public void progressed(int recording, Progress progress) {
         Input input = inputs.get(recording);
-        input.log.ifPresent(log -> log.add(progress));
-        live.add(recording, input.name, progress.segments());
-        bar.stepBy(Math.round(100 * (progress.until() - input.until)));
-        input.until = progress.until();
+        bar.stepBy(Math.round(100 * input.part.add(progress)));
+        String name = input.file.name();
+        live.add(input.file.number(), name, speakers.shown(name, progress.segments()));
         if (!progress.segments().isEmpty()) {
             bar.setExtraMessage(progress.segments().getLast().text());
         }
@@ -151,22 +180,35 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
     @Override
     public void finished(int recording, Transcript transcript) {
         Input input = inputs.get(recording);
-        Recordings.warn(input.name, transcript.notices());
-        input.log.ifPresent(log -> log.finish(transcript));
-        if (!live.shows()) {
-            output.write(input.name, transcript);
+        input.part.finish(transcript);
+        if (input.file.finished()) {
+            finish(input.file);
         }
-        live.finish(recording);
+    }
+
+    private void finish(InputFile file) {
+        Transcript transcript = speakers.transcript(file);
+        Recordings.warn(file.name(), transcript.notices());
+        if (!live.shows()) {
+            output.write(file.name(), transcript);
+        } else if (file.isCall()) {
+            live.add(file.number(), file.name(), transcript.segments());
+        }
+        live.finish(file.number());
     }
 
     @Override
     public void failed(int recording, BadInputException failure) {
-        fail(failure);
-        live.finish(recording);
+        InputFile file = inputs.get(recording).file;
+        if (file.fail()) {
+            fail(failure);
+            live.finish(file.number());
+        }
     }
 
     @Override
     public void close() {
+        opened.forEach(source -> source.audio().close());
         bar.close();
     }
 }

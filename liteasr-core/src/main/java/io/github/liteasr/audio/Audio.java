@@ -75,6 +75,11 @@ public final class Audio {
         }
 
         @Override
+        public int channels() {
+            return 1;
+        }
+
+        @Override
         public OptionalDouble expectedSeconds() {
             return OptionalDouble.of(audio.seconds());
         }

@@ -25,6 +25,9 @@ public interface AudioStream extends AutoCloseable {
     /** What the listener should know; all of it once the recording has ended. */
     List<Notice> notices();
 
+    /** How many channels the recording has, of which one or the mean is heard. */
+    int channels();
+
     /** About how long the recording is in seconds, as far as its container tells; only good for showing progress. */
     OptionalDouble expectedSeconds();
 

@@ -119,6 +119,11 @@ final class MediaStream implements AudioStream {
     }
 
     @Override
+    public int channels() {
+        return file.stream().codecpar().ch_layout().nb_channels();
+    }
+
+    @Override
     public OptionalDouble expectedSeconds() {
         return file.expectedSeconds();
     }
