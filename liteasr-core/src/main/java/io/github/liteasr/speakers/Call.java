@@ -37,14 +37,14 @@ public final class Call {
      * @param advantage by how many times their side is louder than the other one
      */
     private record Saying(double start, double end, List<String> words, double advantage) {
-        private static Saying of(Word word, CallSide side, CallSide other) {
+        private static Saying of(Word word, CallSide own, CallSide opposite) {
             return new Saying(
                     word.start(),
                     word.end(),
                     Stream.of(NORMALIZER.normalize(word.text()).split(" "))
                             .filter(text -> !text.isEmpty())
                             .toList(),
-                    side.power().mean(word.start(), word.end()) / other.power().mean(word.start(), word.end()));
+                    own.power().mean(word.start(), word.end()) / opposite.power().mean(word.start(), word.end()));
         }
 
         /** Whether all of it is said about then on the other side, where that is louder. */
