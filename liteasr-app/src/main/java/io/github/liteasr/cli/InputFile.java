@@ -53,6 +53,7 @@ final class InputFile {
                 meter = new PowerMeter(audio);
                 audio = meter;
             }
+            log.ifPresent(TranscriptLog::begin);
             Progress known = log.map(TranscriptLog::known).orElse(Progress.none());
             until = known.until();
             return new Source(audio, known);

@@ -27,6 +27,7 @@ final class TranscriptLog {
     private Progress known = Progress.none();
     private Optional<Transcript> whole = Optional.empty();
     private int segments;
+    private boolean begun;
 
     /**
      * A log that is to be begun, or read.
@@ -38,20 +39,23 @@ final class TranscriptLog {
         this.heading = heading.toString();
     }
 
-    /** Begins anew. */
+    /** Begins anew, unless this goes on with what is there. */
     void begin() {
-        new OutputFile(file).write(heading + "\n");
+        if (!begun) {
+            new OutputFile(file).write(heading + "\n");
+            begun = true;
+        }
     }
 
     /**
      * Reads what an interrupted transcription has left, if it was the same; a line that is not whole is dropped.
      *
-     * @return false if there is nothing, or it was another
+     * <p>If there is nothing, or it was another, this stays as it is.
      */
-    boolean resume() {
+    void resume() {
         try {
             if (!Files.isRegularFile(file)) {
-                return false;
+                return;
             }
             byte[] bytes = Files.readAllBytes(file);
             int end = bytes.length;
@@ -61,13 +65,13 @@ final class TranscriptLog {
             List<String> lines =
                     new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
             if (lines.isEmpty() || !lines.getFirst().equals(heading)) {
-                return false;
+                return;
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(end); // in place: nothing is lost if this is interrupted, too
             }
             restore(lines.subList(1, lines.size()).stream().map(Json::parse).toList());
-            return true;
+            begun = true;
         } catch (IOException e) {
             throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -140,12 +140,14 @@ final class TranscriptionRun implements Iterator<Source>, Transcriber.Listener, 
         return name.equals("-") || (Files.exists(Path.of(name)) && !Files.isRegularFile(Path.of(name)));
     }
 
-    /** The log of a recording, begun anew or read, if there is to be one. */
+    /** The log of a recording, if there is to be one: read, or yet to be begun. */
     private Optional<TranscriptLog> log(String name, AudioOptions options) {
         Optional<TranscriptLog> log = output.place()
                 .logOf(name, speakers.logSuffix(options))
                 .map(file -> new TranscriptLog(file, heading(name, options)));
-        log.filter(file -> !resume || !file.resume()).ifPresent(TranscriptLog::begin);
+        if (resume) {
+            log.ifPresent(TranscriptLog::resume);
+        }
         return log;
     }
 

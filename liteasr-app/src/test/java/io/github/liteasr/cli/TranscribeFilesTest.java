@@ -144,6 +144,18 @@ class TranscribeFilesTest {
     }
 
     @Test
+    void nothing_is_left_of_a_recording_that_cannot_be_read() throws IOException {
+        Path text = Files.writeString(folder.resolve("a.wav"), "no sound");
+        Path out = folder.resolve("out");
+        CommandRun.of("transcribe", "--output_dir", out.toString(), text.toString(), file("five_samples.wav"));
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("five_samples.jsonl", "five_samples.json")
+                    .allMatch(name -> name.startsWith("five"));
+        }
+    }
+
+    @Test
     void a_log_of_other_options_is_not_gone_on_with() throws IOException {
         String[] command = {"transcribe", "--resume", "--output_dir", folder.toString(), file("cat_44_48.mp3")};
         CommandRun.of(command);
