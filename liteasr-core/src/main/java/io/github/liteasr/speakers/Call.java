@@ -44,7 +44,8 @@ public final class Call {
                     Stream.of(NORMALIZER.normalize(word.text()).split(" "))
                             .filter(text -> !text.isEmpty())
                             .toList(),
-                    own.power().mean(word.start(), word.end()) / opposite.power().mean(word.start(), word.end()));
+                    own.power().mean(word.start(), word.end())
+                            / opposite.power().mean(word.start(), word.end()));
         }
 
         /** Whether all of it is said about then on the other side, where that is louder. */
