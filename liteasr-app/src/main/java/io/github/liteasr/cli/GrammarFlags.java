@@ -11,7 +11,8 @@ final class GrammarFlags {
     @Option(
             names = "--grammar",
             paramLabel = "FILE",
-            description = "Hold the text of each window to a grammar in llama.cpp's GBNF.")
+            description = "Hold the text of each window to a grammar in llama.cpp's GBNF; for short"
+                    + " texts best with --without_timestamps.")
     private @Nullable Path file;
 
     @Option(

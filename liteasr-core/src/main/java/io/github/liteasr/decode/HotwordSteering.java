@@ -2,6 +2,7 @@ package io.github.liteasr.decode;
 
 import io.github.liteasr.text.Script;
 import io.github.liteasr.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,12 +25,31 @@ record HotwordSteering(PhraseAutomaton phrases, TokenRules rules, Tokenizer toke
         PhraseAutomaton phrases = new PhraseAutomaton();
         for (Hotword hotword : hotwords) {
             for (String spelling : spellings(hotword.phrase())) {
-                phrases.add(tokenizer.encode(" " + spelling), hotword.weight(), true);
-                phrases.add(tokenizer.encode(spelling), hotword.weight(), false);
+                for (int[] tokens : tokenized(" " + spelling, tokenizer)) {
+                    phrases.add(tokens, hotword.weight(), true);
+                }
+                for (int[] tokens : tokenized(spelling, tokenizer)) {
+                    phrases.add(tokens, hotword.weight(), false);
+                }
             }
         }
         phrases.link();
         return new HotwordSteering(phrases, rules, tokenizer, 0, false);
+    }
+
+    /** A model that does not know a name begins it as similar ones: every beginning that is one token is tried. */
+    private static List<int[]> tokenized(String text, Tokenizer tokenizer) {
+        List<int[]> ways = new ArrayList<>();
+        ways.add(tokenizer.encode(text));
+        for (int end = 1; end < text.length(); end++) {
+            int[] beginning = tokenizer.encode(text.substring(0, end));
+            if (beginning.length == 1 && !text.substring(0, end).isBlank()) {
+                int[] rest = tokenizer.encode(text.substring(end));
+                ways.add(IntStream.concat(IntStream.of(beginning), IntStream.of(rest))
+                        .toArray());
+            }
+        }
+        return ways;
     }
 
     private static Set<String> spellings(String phrase) {

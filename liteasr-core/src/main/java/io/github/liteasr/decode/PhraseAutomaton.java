@@ -9,9 +9,10 @@ import java.util.Map;
  * Finds phrases in a sequence of tokens (Aho and Corasick, CACM 18(6), 1975), and what they are worth. A state is the
  * longest beginning of a phrase that the tokens end in, as a number; 0 is none.
  *
- * <p>Every token on the way through a phrase is worth the phrase's weight at once. It is taken back when the tokens leave
- * the phrase before its end, so that a finished phrase of n tokens is worth n weights, and a broken-off one nothing. A
- * beginning that several phrases share is worth the highest of their weights.
+ * <p>Every token on the way through a phrase is worth the phrase's weight at once; only the first one's is given with the
+ * second, since its few letters begin much else, too. All is taken back when the tokens leave the phrase before its end, so
+ * that a finished phrase of n tokens is worth n weights, and a broken-off one nothing. A beginning that several phrases
+ * share is worth the highest of their weights.
  */
 final class PhraseAutomaton {
     private static final int ROOT = 0;
@@ -27,6 +28,8 @@ final class PhraseAutomaton {
         boolean phrase;
         /** The longest proper suffix of it that is a beginning too. */
         int suffix = ROOT;
+        /** The weights of its tokens. */
+        double sum;
         /** What its tokens are worth. */
         double worth;
         /** What of that a phrase has earned which is a beginning of this one. */
@@ -80,7 +83,8 @@ final class PhraseAutomaton {
 
     private void appraise(Node node) {
         Node parent = nodes.get(node.parent);
-        node.worth = parent.worth + node.weight;
+        node.sum = parent.sum + node.weight;
+        node.worth = node.parent == ROOT && !node.phrase ? 0 : node.sum;
         node.earned = node.phrase ? node.worth : parent.earned;
         node.reward = node.earned - parent.earned + nodes.get(node.suffix).reward;
     }
