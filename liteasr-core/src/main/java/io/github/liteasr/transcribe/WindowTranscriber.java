@@ -112,9 +112,9 @@ final class WindowTranscriber {
                 int place = shorter.get(i);
                 if (tried.get(i).fails(decoding) || tried.get(i).silent(decoding)) {
                     Chunk chunk = turns.get(place).chunk();
-                    decoder.forget(memories.get(place));
-                    memories.set(place, encode(chunk, options, model.config().audioPositions()));
-                    encoded.set(place, encoded.get(place).over(memories.get(place)));
+                    SpeechMemory longer = encode(chunk, options, model.config().audioPositions());
+                    decoder.forget(memories.set(place, longer));
+                    encoded.set(place, encoded.get(place).over(longer));
                 } else {
                     decoded.set(place, tried.get(i));
                 }
