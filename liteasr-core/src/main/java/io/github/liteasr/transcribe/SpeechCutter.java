@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * as they fit together (WhisperX's merging, arXiv 2303.00747). What lies between chunks is never decoded.
  */
 final class SpeechCutter implements Cutter {
-    /** Samples at the end of a window that a chunk may need when its ends are moved to whole frames. */
-    private static final int ROUNDING = 2 * LogMelSpectrogram.HOP;
+    /** Samples that a chunk may gain when its ends are moved to whole frames. */
+    private static final int ROUNDING = LogMelSpectrogram.HOP;
 
     private final HeardAudio audio;
     private final SpeechStream probabilities;
@@ -55,7 +55,8 @@ final class SpeechCutter implements Cutter {
             }
         }
         begun = Long.MAX_VALUE;
-        return audio.part(frame(chunk.start()), Math.min(audio.end(), frame(chunk.end() + LogMelSpectrogram.HOP - 1)));
+        // Both down, so that chunks that touch still do.
+        return audio.part(frame(chunk.start()), chunk.end() == audio.end() ? chunk.end() : frame(chunk.end()));
     }
 
     /** Whether the next segment, or one that may still come, fits the chunk. */
