@@ -134,7 +134,7 @@ final class DecodingFlags {
             names = "--short_windows",
             arity = "1",
             paramLabel = "BOOL",
-            description = "Encode short pieces of speech in windows of less than 30 s (default: True).")
+            description = "Encode short pieces of English in windows of less than 30 s (default: True).")
     private boolean shortWindows = true;
 
     @Option(names = "--batch_size", paramLabel = "N", description = "Windows to decode side by side (default: 8).")

@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
  * @param initialPrompt text before the first window of a sequence, or before each chunk, for names and style
  * @param carryInitialPrompt whether, in sequence, all windows see the initial prompt
  * @param words how to time words; if empty, they are not timed
- * @param shortWindows whether a chunk much shorter than 30 s is encoded in a shorter window, which is several times as fast
+ * @param shortWindows whether a chunk of English much shorter than 30 s is encoded in a shorter window, which is several
+ *     times as fast
  * @param batchSize how many windows to decode side by side
  */
 public record TranscriptionOptions(

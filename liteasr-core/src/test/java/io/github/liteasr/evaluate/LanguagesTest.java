@@ -29,11 +29,14 @@ class LanguagesTest {
                 .toList();
         List<ErrorCount> against = new ArrayList<>();
         List<ErrorCount> wrong = new ArrayList<>();
+        List<ErrorCount> wrongByDefault = new ArrayList<>();
         try (Transcriber transcriber = Transcriber.load(SharedModel.file("models/whisper-base"), 2, Precision.F32)) {
             for (Utterance clip : clips) {
-                Transcript transcript = transcriber.transcribe(clip.audio());
+                Transcript transcript = transcriber.transcribe(clip.audio(), Evaluation.searching());
+                Transcript byDefault = transcriber.transcribe(clip.audio());
                 String language = clip.language().orElseThrow();
                 assertThat(transcript.language()).as(clip.id()).isEqualTo(language);
+                assertThat(byDefault.language()).as(clip.id()).isEqualTo(language);
                 TextNormalizer normalizer = Normalization.WHISPER.forLanguage(
                         language, transcriber.model().folder());
                 String ours = characters(normalizer, transcript.text());
@@ -45,11 +48,14 @@ class LanguagesTest {
                 String said = characters(normalizer, clip.text().orElseThrow());
                 against.add(ErrorCount.ofCharacters(other, ours));
                 wrong.add(ErrorCount.ofCharacters(said, ours));
+                wrongByDefault.add(ErrorCount.ofCharacters(said, characters(normalizer, byDefault.text())));
             }
         }
         assertThat(ErrorCount.sum(against).rate()).isLessThanOrEqualTo(0.03);
         // Of the other engine's characters 6.3 % are wrong, of ours 7.3 %: two words of some two hundred.
         assertThat(ErrorCount.sum(wrong).rate()).isLessThanOrEqualTo(0.08);
+        // Speech alone, in short windows.
+        assertThat(ErrorCount.sum(wrongByDefault).rate()).isLessThanOrEqualTo(0.08);
         assertThat(clips).hasSize(9);
     }
 

@@ -9,6 +9,7 @@ import io.github.liteasr.engine.Engine;
 import io.github.liteasr.engine.Precision;
 import io.github.liteasr.text.Tokenizer;
 import io.github.liteasr.transcribe.Transcriber;
+import io.github.liteasr.transcribe.TranscriptionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,11 @@ class LenientCheckpointTest {
             noise[i] = (float) (0.1 * random.nextGaussian());
         }
         try (Transcriber transcriber = Transcriber.load(model, 1, Precision.F32)) {
-            return transcriber.transcribe(noise).text();
+            return transcriber
+                    .transcribe(
+                            noise,
+                            TranscriptionOptions.defaults().with().allAudio().build())
+                    .text();
         }
     }
 
