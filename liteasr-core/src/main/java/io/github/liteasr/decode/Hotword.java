@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param weight by how much each of its tokens is raised, in nats
  */
 public record Hotword(String phrase, double weight) {
-    /** Corrects most misspelt names, and leaves other words as they are (measured: docs/hotwords.py). */
+    /** The weight of phrases that have none of their own. */
     public static final double DEFAULT_WEIGHT = 1.5;
 
     /** With more, phrases are heard where nobody says them. */
